@@ -1,0 +1,49 @@
+package io.refiner.reasoning.task;
+
+import java.util.Optional;
+
+import io.refiner.reasoning.feedback.Critique;
+
+/** One reasoning task: everything about it that is not a model, as pure functions. */
+public interface Task {
+
+  /** The task's name on the wire, such as {@code mwp}. */
+  String name();
+
+  /**
+   * Holds a problem to the task's rules: text present and within limits, numbers that match the
+   * text.
+   *
+   * @throws InvalidProblemException naming the first field that breaks a rule
+   */
+  void validate(Problem problem);
+
+  /**
+   * The generator's input.
+   *
+   * @param previous the hypothesis to revise and the feedback on it; empty on turn 1
+   */
+  String generatorPrompt(Problem problem, Optional<Revision> previous);
+
+  /** The critic's input for a hypothesis. */
+  String criticPrompt(Problem problem, String hypothesis);
+
+  /** Reads what a critic model wrote; leniently, since models misspell. */
+  Critique readCritique(String text);
+
+  /** Compares a hypothesis with the gold one. The problem must have gold. */
+  Critique oracle(Problem problem, String hypothesis);
+
+  /**
+   * The hypothesis in canonical writing, if it can be read.
+   *
+   * @return empty when the text is no hypothesis of this task
+   */
+  Optional<String> canonical(String hypothesis);
+
+  /** Executes the hypothesis; empty when it can't be read or executed. */
+  Optional<String> answer(Problem problem, String hypothesis);
+
+  /** A hypothesis to be revised, with the critic's words on it. */
+  record Revision(String hypothesis, String feedback) {}
+}
