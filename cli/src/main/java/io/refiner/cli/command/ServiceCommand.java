@@ -1,0 +1,29 @@
+package io.refiner.cli.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Option;
+
+import io.refiner.cli.ring.Service;
+import io.refiner.cli.ring.ServiceProcess;
+
+/** A command that works until a signal stops it. */
+abstract class ServiceCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--stop-with-parent",
+      hidden = true,
+      description = "Stop when the process that started this one is gone.")
+  private boolean stopWithParent;
+
+  /** Checks everything that can be checked before anything is consumed. */
+  abstract Service open();
+
+  @Override
+  public final Integer call() {
+    if (stopWithParent) {
+      ServiceProcess.stopWithParent();
+    }
+    ServiceProcess.run(this::open);
+    return 0;
+  }
+}

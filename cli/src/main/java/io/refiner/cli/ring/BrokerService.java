@@ -1,0 +1,43 @@
+package io.refiner.cli.ring;
+
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.refiner.messaging.broker.BrokerSettings;
+import io.refiner.messaging.broker.EmbeddedBroker;
+
+/** The embedded broker as a service of its own. */
+public final class BrokerService implements Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerService.class);
+
+  private final EmbeddedBroker broker;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  private BrokerService(EmbeddedBroker broker) {
+    this.broker = broker;
+  }
+
+  /** Starts a broker; it serves when this returns. */
+  public static BrokerService start(BrokerSettings settings) {
+    return new BrokerService(EmbeddedBroker.start(settings));
+  }
+
+  @Override
+  public void run() {
+    LOG.info("broker serves at {}", broker.bootstrapServers());
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+    LOG.info("broker has stopped");
+    stopped.countDown();
+  }
+}
