@@ -110,7 +110,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Comman
     }
     Round next = new Round(partition, handle);
     round = Optional.of(next);
-    next.events().forEach(this::submit);
+    next.addInputs().forEach(this::submit);
     return proceed(next);
   }
 
