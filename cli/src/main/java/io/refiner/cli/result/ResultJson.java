@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import io.refiner.reasoning.mwp.masking.NumberMasking;
 import io.refiner.schemas.record.Finding;
 import io.refiner.schemas.record.ModelVersion;
 import io.refiner.schemas.record.Problem;
@@ -48,9 +49,9 @@ public final class ResultJson {
     node.put("id", id);
     node.put("task", problem.getTask());
     node.put("status", result.getStatus().name());
-    node.put("text", FilledText.of(problem.getText(), numbers));
+    node.put("text", NumberMasking.fill(problem.getText(), numbers));
     node.put("hypothesis", result.getHypothesis().orElse(null));
-    node.put("filled", result.getHypothesis().map(z -> FilledText.of(z, numbers)).orElse(null));
+    node.put("filled", result.getHypothesis().map(z -> NumberMasking.fill(z, numbers)).orElse(null));
     node.put("answer", result.getAnswer().orElse(null));
     node.put("right", Rightness.of(result).map(Rightness::right).orElse(null));
     node.set("failure", failure(result));
@@ -77,7 +78,7 @@ public final class ResultJson {
       ObjectNode node = turns.addObject();
       node.put("turn", turn.getTurn());
       node.put("hypothesis", turn.getHypothesis());
-      node.put("filled", FilledText.of(turn.getHypothesis(), numbers));
+      node.put("filled", NumberMasking.fill(turn.getHypothesis(), numbers));
       node.put("feedback", turn.getJudgement().getFeedback());
       ArrayNode findings = node.putArray("findings");
       turn.getJudgement().getFindings().forEach(finding -> findings.add(finding(finding)));

@@ -1,7 +1,9 @@
 package io.refiner.cli.result;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
+import io.refiner.reasoning.mwp.formula.Answers;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
@@ -16,9 +18,6 @@ import io.refiner.schemas.record.Result;
  * @param right whether the result has it
  */
 public record Rightness(boolean rightAtFirst, boolean right) {
-
-  /** Answers are decimal numbers that were rounded on their way; this much of the larger one may differ. */
-  private static final double TOLERANCE = 1e-4;
 
   /** Empty where there is nothing to compare with: no gold, or a task that this build doesn't know. */
   public static Optional<Rightness> of(Result result) {
@@ -65,12 +64,10 @@ public record Rightness(boolean rightAtFirst, boolean right) {
   }
 
   private static boolean same(String answer, String expected) {
-    try {
-      double a = Double.parseDouble(answer);
-      double b = Double.parseDouble(expected);
-      return Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
-    } catch (NumberFormatException e) {
-      return answer.strip().equals(expected.strip());
-    }
+    OptionalDouble left = Answers.parse(answer);
+    OptionalDouble right = Answers.parse(expected);
+    return left.isPresent() && right.isPresent()
+        ? Answers.same(right.getAsDouble(), left.getAsDouble())
+        : answer.strip().equals(expected.strip());
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import io.refiner.reasoning.mwp.masking.NumberMasking;
 import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.Result;
 import io.refiner.schemas.record.Turn;
@@ -46,10 +47,10 @@ public final class Story {
     Problem problem = result.getProblem();
     List<String> lines = new ArrayList<>();
     lines.add("problem " + id);
-    wrap(FilledText.of(problem.getText(), problem.getNumbers())).forEach(line -> lines.add("  " + line));
+    wrap(NumberMasking.fill(problem.getText(), problem.getNumbers())).forEach(line -> lines.add("  " + line));
     for (Turn turn : result.getTurns()) {
       lines.add(
-          "  turn " + turn.getTurn() + "   " + FilledText.of(turn.getHypothesis(), problem.getNumbers()));
+          "  turn " + turn.getTurn() + "   " + NumberMasking.fill(turn.getHypothesis(), problem.getNumbers()));
       lines.add("    critic " + feedback(turn));
     }
     lines.add("  " + ending(result));
@@ -67,24 +68,16 @@ public final class Story {
         result
             .getFailure()
             .map(failure -> failure.getMessage())
-            .orElseGet(() -> "answer " + result.getAnswer().map(Story::plain).orElse("none"));
+            .orElseGet(() -> "answer " + result.getAnswer().orElse("none"));
     String verdict =
         Rightness.of(result)
             .map(
                 rightness ->
                     rightness.right()
                         ? ", which is right"
-                        : ", but " + Rightness.expected(result).map(Story::plain).orElse("?") + " is right")
+                        : ", but " + Rightness.expected(result).orElse("?") + " is right")
             .orElse("");
     return status + ": " + answer + verdict;
-  }
-
-  private static String plain(String answer) {
-    try {
-      return FilledText.plain(Double.parseDouble(answer));
-    } catch (NumberFormatException e) {
-      return answer;
-    }
   }
 
   private static boolean is(Result result, Rightness rightness) {

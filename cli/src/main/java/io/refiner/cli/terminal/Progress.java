@@ -1,6 +1,6 @@
 package io.refiner.cli.terminal;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -8,6 +8,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Says how far a run is: a bar on a terminal, a plain line now and then anywhere else. */
 public abstract class Progress implements AutoCloseable {
+
+  /** Set by the refiner script, which knows whether standard error is a terminal. */
+  private static final String TERMINAL = "refiner.terminal";
 
   private static final int BAR_WIDTH = 79;
   private static final int PLAIN_LINES = 4;
@@ -17,17 +20,11 @@ public abstract class Progress implements AutoCloseable {
   /**
    * Starts to show progress.
    *
-   * @param err where to
-   * @param terminal whether somebody sees it there as it moves
+   * @param err where plain lines go; a bar goes to standard error
    * @param total what there is to do, at least 1
    */
-  public static Progress of(PrintStream err, boolean terminal, int total) {
-    return terminal ? new Bar(err, total) : new Lines(err, total);
-  }
-
-  /** Whether standard error is a terminal; the refiner script knows. */
-  public static boolean onTerminal() {
-    return Boolean.getBoolean("refiner.terminal");
+  public static Progress of(PrintWriter err, int total) {
+    return Boolean.getBoolean(TERMINAL) ? new Bar(total) : new Lines(err, total);
   }
 
   /** So much is done by now. */
@@ -40,14 +37,14 @@ public abstract class Progress implements AutoCloseable {
 
     private final ProgressBar bar;
 
-    Bar(PrintStream err, int total) {
+    Bar(int total) {
       this.bar =
           new ProgressBarBuilder()
               .setTaskName("solving")
               .setInitialMax(total)
               .setUpdateIntervalMillis(200)
               .setStyle(ProgressBarStyle.ASCII)
-              .setConsumer(new ConsoleProgressBarConsumer(err, BAR_WIDTH))
+              .setConsumer(new ConsoleProgressBarConsumer(System.err, BAR_WIDTH))
               .build();
     }
 
@@ -64,11 +61,11 @@ public abstract class Progress implements AutoCloseable {
 
   private static final class Lines extends Progress {
 
-    private final PrintStream err;
+    private final PrintWriter err;
     private final int total;
     private int quarter;
 
-    Lines(PrintStream err, int total) {
+    Lines(PrintWriter err, int total) {
       this.err = err;
       this.total = total;
     }
