@@ -1,46 +1,36 @@
 package io.refiner.seq2seq.tokenizer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
 import io.refiner.seq2seq.tokenizer.Vocabulary.Piece;
 
 /**
- * Writes a vocabulary as Hugging Face's {@code tokenizer.json} and {@code tokenizer_config.json}: a
- * Unigram model behind a Metaspace pre-tokenizer, with an end token after every text, as T5 has it.
+ * Describes a vocabulary as Hugging Face's {@code tokenizer.json} does: a Unigram model behind a
+ * Metaspace pre-tokenizer, with an end token after every text, as T5 has it.
  */
-public final class TokenizerFolder {
+public final class TokenizerJson {
 
-  public static final String TOKENIZER = "tokenizer.json";
-  public static final String CONFIG = "tokenizer_config.json";
+  public static final String FILE = "tokenizer.json";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private TokenizerFolder() {}
+  private TokenizerJson() {}
 
-  /**
-   * Writes both files; the same vocabulary gives the same bytes.
-   *
-   * @throws UncheckedIOException if the folder can't be written to
-   */
-  public static void write(Vocabulary vocabulary, Path folder) {
+  /** The content of the file; the same vocabulary gives the same text. */
+  public static String of(Vocabulary vocabulary) {
     try {
-      Files.createDirectories(folder);
-      JSON.writeValue(folder.resolve(TOKENIZER).toFile(), tokenizer(vocabulary));
-      JSON.writeValue(folder.resolve(CONFIG).toFile(), config());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the tokenizer to " + folder, e);
+      return JSON.writeValueAsString(tokenizer(vocabulary));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of strings and numbers is always JSON", e);
     }
   }
 
@@ -149,7 +139,7 @@ public final class TokenizerFolder {
   }
 
   private static Map<String, Object> model(Vocabulary vocabulary) {
-    List<List<Object>> vocab = vocabulary.pieces().stream().map(TokenizerFolder::entry).toList();
+    List<List<Object>> vocab = vocabulary.pieces().stream().map(TokenizerJson::entry).toList();
     return object(
         "type",
         "Unigram",
@@ -163,15 +153,6 @@ public final class TokenizerFolder {
 
   private static List<Object> entry(Piece piece) {
     return List.of(piece.text(), piece.score());
-  }
-
-  private static Map<String, Object> config() {
-    return object(
-        "tokenizer_class", "PreTrainedTokenizerFast",
-        "pad_token", Vocabulary.PAD,
-        "eos_token", Vocabulary.END,
-        "unk_token", Vocabulary.UNKNOWN,
-        "clean_up_tokenization_spaces", false);
   }
 
   private static Map<String, Object> object(Object... keysAndValues) {

@@ -1,7 +1,6 @@
 package io.refiner.seq2seq.tokenizer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class TokenizerFolderTest {
+class JsonTokenizerTest {
 
   private static final List<String> TEXTS =
       List.of(
@@ -29,13 +28,11 @@ class TokenizerFolderTest {
   private static final List<String> WORDS =
       List.of("number0", "number1", "number9", "#0", "#1", "subtract", "add", "|", "(", ")", ",");
 
-  @TempDir Path folder;
-  private HuggingFaceTextTokenizer tokenizer;
+  private JsonTokenizer tokenizer;
 
   @BeforeEach
   void open() {
-    TokenizerFolder.write(vocabulary(TEXTS, true), folder);
-    tokenizer = HuggingFaceTextTokenizer.open(folder);
+    tokenizer = JsonTokenizer.of(TokenizerJson.of(vocabulary(TEXTS, true)));
   }
 
   @AfterEach
@@ -51,7 +48,7 @@ class TokenizerFolderTest {
 
   @Test
   void takesEachPieceOfAFormulaAsOneToken() {
-    assertThat(encode("#0: subtract ( number0, number9 ) |")).hasSize(9 + 1);
+    assertThat(encode("#0: subtract ( number0, number9 ) |")).hasSize(9);
   }
 
   @Test
@@ -61,15 +58,29 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void endsEveryTextWithTheEndToken() {
-    assertThat(encode("apples")).hasSize(2).endsWith(1L);
-    assertThat(encode("")).containsExactly(1L);
+  void addsNoEndToken() {
+    assertThat(encode("apples")).hasSize(1).doesNotContain(1);
+    assertThat(encode("")).isEmpty();
   }
 
   @Test
-  void readsThePadAndEndTokensAsT5Does() {
-    assertThat(encode("<pad></s><unk>")).containsExactly(0L, 1L, 2L, 1L);
-    assertThat(decode(new long[] {0, 1})).isEmpty();
+  void readsTheSpecialTokensAsT5Does() {
+    assertThat(encode("<pad></s><unk>")).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void leavesOutIdsThatStandForNoText() {
+    int[] ids = encode("apples");
+    assertThat(decode(new int[] {0, ids[0], 1, tokenizer.vocabularySize(), -1, 1 << 20}))
+        .isEqualTo("apples");
+  }
+
+  @Test
+  void givesItselfBackFromItsDefinition() {
+    try (JsonTokenizer same = JsonTokenizer.of(tokenizer.definition())) {
+      assertThat(same.encode(TEXTS.get(1))).isEqualTo(encode(TEXTS.get(1)));
+      assertThat(same.vocabularySize()).isEqualTo(vocabulary(TEXTS, true).pieces().size());
+    }
   }
 
   @Test
@@ -77,7 +88,7 @@ class TokenizerFolderTest {
     Random random = new Random(7);
     for (int i = 0; i < 2_000; i++) {
       String text = ascii(random);
-      assertThat(encode(text)).as(text).doesNotContain(2L);
+      assertThat(encode(text)).as(text).doesNotContain(2);
     }
   }
 
@@ -92,7 +103,7 @@ class TokenizerFolderTest {
 
   @Test
   void keepsTextsOfMoreThan512Tokens() {
-    assertThat(encode("apples ".repeat(2_000))).hasSize(2_001);
+    assertThat(encode("apples ".repeat(2_000))).hasSize(2_000);
   }
 
   @Test
@@ -107,39 +118,56 @@ class TokenizerFolderTest {
   }
 
   @Test
-  void writesTheSameBytesForTheSameTexts() throws IOException {
-    byte[] first = Files.readAllBytes(folder.resolve("tokenizer.json"));
+  void isWrittenTheSameForTheSameTexts() {
     List<String> reversed = new ArrayList<>(TEXTS);
     Collections.reverse(reversed);
-    TokenizerFolder.write(vocabulary(reversed, true), folder);
-    assertThat(Files.readAllBytes(folder.resolve("tokenizer.json"))).isEqualTo(first);
+    assertThat(TokenizerJson.of(vocabulary(reversed, true))).isEqualTo(tokenizer.definition());
   }
 
   @Test
   void keepsCaseWhereTheVocabularyHasIt() {
-    TokenizerFolder.write(vocabulary(TEXTS, false), folder);
-    try (HuggingFaceTextTokenizer cased = HuggingFaceTextTokenizer.open(folder)) {
+    try (JsonTokenizer cased = JsonTokenizer.of(TokenizerJson.of(vocabulary(TEXTS, false)))) {
       assertThat(cased.decode(cased.encode("No, Tom!"))).isEqualTo("No, Tom!");
     }
   }
 
   @Test
-  void namesAFileThatIsMissingOrBroken() throws IOException {
-    Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertThatThrownBy(() -> HuggingFaceTextTokenizer.open(empty))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("tokenizer.json");
-    Files.writeString(empty.resolve("tokenizer.json"), "{");
-    assertThatThrownBy(() -> HuggingFaceTextTokenizer.open(empty))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("cannot read");
+  void countsTheVocabularyOfOtherModelsToo() {
+    String bpe =
+        """
+        {"version": "1.0",
+         "added_tokens": [{"id": 2, "content": "<end>", "single_word": false, "lstrip": false,
+           "rstrip": false, "normalized": false, "special": true}],
+         "model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": []}}
+        """;
+    try (JsonTokenizer other = JsonTokenizer.of(bpe)) {
+      assertThat(other.vocabularySize()).isEqualTo(3);
+      assertThat(other.encode("ab<end>")).containsExactly(0, 1, 2);
+    }
   }
 
-  private long[] encode(String text) {
+  @Test
+  void namesAFileThatIsMissingOrBroken(@TempDir Path folder) throws IOException {
+    assertRefused(folder, "tokenizer.json");
+    Files.writeString(folder.resolve("tokenizer.json"), "{");
+    assertRefused(folder, "tokenizer.json: not JSON");
+    Files.writeString(folder.resolve("tokenizer.json"), "{}");
+    assertRefused(folder, "no vocabulary under model.vocab");
+    Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"vocab\": [1]}}");
+    assertRefused(folder, "tokenizer.json: not a tokenizer");
+  }
+
+  private static void assertRefused(Path folder, String message) {
+    assertThatThrownBy(() -> JsonTokenizer.open(folder))
+        .isInstanceOf(InvalidTokenizerException.class)
+        .hasMessageContaining(message);
+  }
+
+  private int[] encode(String text) {
     return tokenizer.encode(text);
   }
 
-  private String decode(long[] ids) {
+  private String decode(int[] ids) {
     return tokenizer.decode(ids);
   }
 
