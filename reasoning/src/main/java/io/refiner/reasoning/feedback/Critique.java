@@ -13,6 +13,9 @@ public record Critique(List<Finding> findings, String text, double reward) {
 
   public Critique {
     findings = List.copyOf(findings);
+    if (!(reward >= 0 && reward <= 1)) {
+      throw new IllegalArgumentException("reward " + reward + " is not within 0..1");
+    }
   }
 
   /** Whether the critic has nothing to object to: REFINER's "No". */

@@ -1,0 +1,68 @@
+package io.refiner.reasoning.mwp;
+
+import java.util.Optional;
+
+import io.refiner.reasoning.feedback.Critique;
+import io.refiner.reasoning.mwp.feedback.FeedbackSentences;
+import io.refiner.reasoning.mwp.feedback.FormulaOracle;
+import io.refiner.reasoning.mwp.formula.Execution;
+import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.task.InvalidProblemException;
+import io.refiner.reasoning.task.Problem;
+import io.refiner.reasoning.task.Task;
+
+/** Math word problems, REFINER's MWP: the hypothesis is a linear formula, the answer a number. */
+public final class MathWordProblems implements Task {
+
+  /** The task's name on the wire. */
+  public static final String NAME = "mwp";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void validate(Problem problem) {
+    ProblemRules.check(problem);
+  }
+
+  @Override
+  public String generatorPrompt(Problem problem, Optional<Revision> previous) {
+    return Prompts.generator(problem.text(), previous);
+  }
+
+  @Override
+  public String criticPrompt(Problem problem, String hypothesis) {
+    return Prompts.critic(problem.text(), hypothesis);
+  }
+
+  @Override
+  public Critique readCritique(String text) {
+    return FeedbackSentences.read(text);
+  }
+
+  @Override
+  public Critique oracle(Problem problem, String hypothesis) {
+    String gold =
+        problem
+            .gold()
+            .orElseThrow(
+                () ->
+                    new InvalidProblemException(
+                        "gold",
+                        "gold is missing: the oracle compares with it; give it or ask for another critic"));
+    return FormulaOracle.judge(hypothesis, Formula.parse(gold));
+  }
+
+  @Override
+  public Optional<String> canonical(String hypothesis) {
+    return Formula.find(hypothesis).map(Formula::canonical);
+  }
+
+  @Override
+  public Optional<String> answer(Problem problem, String hypothesis) {
+    return Formula.find(hypothesis)
+        .flatMap(formula -> Execution.of(formula, problem.numbers()).answer());
+  }
+}
