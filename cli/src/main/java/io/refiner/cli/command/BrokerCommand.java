@@ -1,11 +1,14 @@
 package io.refiner.cli.command;
 
-import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.Optional;
+
+import com.typesafe.config.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import io.refiner.cli.ring.BrokerService;
 import io.refiner.cli.ring.Service;
@@ -18,6 +21,7 @@ import io.refiner.messaging.broker.BrokerSettings;
     mixinStandardHelpOptions = true,
     description = {
       "Run a Kafka broker in this process, on 127.0.0.1: for one machine, not for production.",
+      "Prints its address on standard output once it serves.",
       "Ends with exit code 0 on SIGTERM or Ctrl-C."
     },
     footer = {
@@ -28,12 +32,15 @@ import io.refiner.messaging.broker.BrokerSettings;
     })
 final class BrokerCommand extends ServiceCommand {
 
+  @Spec private CommandSpec spec;
+
   @Mixin private ConfigFileOption config;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Where to listen; 0 takes a free port (default: the setting refiner.messaging.broker.port).")
+      description =
+          "Where to listen; 0 takes a free port (default: the setting refiner.messaging.broker.port).")
   private Optional<Integer> port = Optional.empty();
 
   @Option(
@@ -44,7 +51,9 @@ final class BrokerCommand extends ServiceCommand {
 
   @Override
   Service open() {
-    return BrokerService.start(settings());
+    BrokerService broker = BrokerService.start(settings());
+    spec.commandLine().getOut().println(broker.bootstrapServers());
+    return broker;
   }
 
   private BrokerSettings settings() {

@@ -1,11 +1,12 @@
 package io.refiner.cli.command;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.terminal.UsageException;

@@ -1,8 +1,9 @@
 package io.refiner.cli.command;
 
+import java.util.Optional;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which cluster, and a file of settings: what an option says wins over the file. */
@@ -24,9 +25,7 @@ final class ConfigOptions extends ConfigFileOption {
   @Override
   Config load() {
     Config config = super.load();
-    return bootstrapServers
-        .map(servers -> with(config, BOOTSTRAP_SERVERS, servers))
-        .orElse(config);
+    return bootstrapServers.map(servers -> with(config, BOOTSTRAP_SERVERS, servers)).orElse(config);
   }
 
   /** The settings with one of them as the command line has it. */

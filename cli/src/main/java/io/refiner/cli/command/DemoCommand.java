@@ -1,6 +1,5 @@
 package io.refiner.cli.command;
 
-import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -9,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+
+import com.typesafe.config.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,7 @@ import io.refiner.cli.ring.InProcessRing;
 import io.refiner.cli.ring.ProcessRing;
 import io.refiner.cli.ring.Ring;
 import io.refiner.cli.terminal.UsageException;
+import io.refiner.schemas.record.Options;
 import io.refiner.schemas.record.Result;
 
 /** {@code refiner demo}. */
@@ -70,7 +72,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--processes",
-      description = "Start the broker and each role as a process of its own, and stop them with SIGTERM.")
+      description =
+          "Start the broker and each role as a process of its own, and stop them with SIGTERM.")
   private boolean processes;
 
   @Mixin private EpisodeOptions episode;
@@ -86,14 +89,17 @@ final class DemoCommand implements Callable<Integer> {
     check();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    Options options = episode.record();
     List<Submitted> submitted =
         ProblemReader.read(problems.orElseGet(Home::bundledProblems).toString());
-    List<Submitted> taken = submitted.subList(0, Math.min(submitted.size(), limit.orElse(Integer.MAX_VALUE)));
-    Assignment assignment = Assignment.of(taken, episode.record(), "demo");
+    List<Submitted> taken =
+        submitted.subList(0, Math.min(submitted.size(), limit.orElse(Integer.MAX_VALUE)));
+    Assignment assignment = Assignment.of(taken, options, "demo");
     Solving solving = new Solving(err, assignment);
     err.println("starting the ring: broker, orchestrator, generator, critic");
     try (Ring ring = open(err)) {
-      err.println("streaming " + assignment.problems().size() + " problems to the topic 'problems'");
+      err.println(
+          "streaming " + assignment.problems().size() + " problems to the topic 'problems'");
       solving.run(ring, patience.duration(), result -> {});
     }
     tell(out, assignment, solving.results());

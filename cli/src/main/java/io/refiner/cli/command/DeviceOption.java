@@ -1,15 +1,14 @@
 package io.refiner.cli.command;
 
-import com.typesafe.config.Config;
 import java.util.Optional;
-import java.util.regex.Pattern;
+
+import com.typesafe.config.Config;
 
 import io.refiner.cli.terminal.UsageException;
+import io.refiner.seq2seq.DeviceChoice;
 
 /** What {@code --device} may say. */
 final class DeviceOption {
-
-  private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu:\\d{1,3}");
 
   private DeviceOption() {}
 
@@ -25,9 +24,12 @@ final class DeviceOption {
         .orElse(root);
   }
 
-  static void check(String device) {
-    if (!DEVICE.matcher(device).matches()) {
-      throw new UsageException("--device must be auto, cpu or gpu:N, such as gpu:0, not " + device);
+  private static void check(String device) {
+    try {
+      DeviceChoice.parse(device);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "--device must be auto, cpu or gpu:N, such as gpu:0, not " + device, e);
     }
   }
 }

@@ -1,10 +1,11 @@
 package io.refiner.cli.command;
 
-import picocli.CommandLine.Option;
-
 import java.util.Optional;
 
+import picocli.CommandLine.Option;
+
 import io.refiner.cli.terminal.UsageException;
+import io.refiner.reasoning.wire.OptionLimits;
 import io.refiner.schemas.record.CriticKind;
 import io.refiner.schemas.record.Decoding;
 import io.refiner.schemas.record.DecodingMethod;
@@ -17,7 +18,8 @@ final class EpisodeOptions {
       names = "--turns",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Hypotheses that the generator may write for one problem (default: ${DEFAULT-VALUE}).")
+      description =
+          "Hypotheses that the generator may write for one problem (default: ${DEFAULT-VALUE}).")
   private int turns;
 
   @Option(
@@ -78,16 +80,13 @@ final class EpisodeOptions {
    * @throws UsageException naming the first option that is out of range
    */
   Options record() {
-    require(turns >= 1, "--turns must be at least 1, not " + turns);
-    require(samples >= 1, "--samples must be at least 1, not " + samples);
-    require(topP > 0 && topP <= 1, "--top-p must be above 0 and at most 1, not " + topP);
-    require(temperature > 0, "--temperature must be above 0, not " + temperature);
-    require(maxNewTokens >= 1, "--max-new-tokens must be at least 1, not " + maxNewTokens);
+    within("--turns", turns, OptionLimits.MAX_TURNS);
+    within("--samples", samples, OptionLimits.MAX_SAMPLES);
+    within("--max-new-tokens", maxNewTokens, OptionLimits.MAX_NEW_TOKENS);
+    aboveZero("--top-p", topP, 1);
+    aboveZero("--temperature", temperature, OptionLimits.MAX_TEMPERATURE);
     deadlineSeconds.ifPresent(
-        seconds ->
-            require(
-                seconds >= 1 && seconds <= Integer.MAX_VALUE,
-                "--deadline must be at least 1 second, not " + seconds));
+        seconds -> within("--deadline", seconds, OptionLimits.MAX_DEADLINE_MILLIS / 1000));
     return Options.newBuilder()
         .setTurns(turns)
         .setSamples(samples)
@@ -97,10 +96,17 @@ final class EpisodeOptions {
         .build();
   }
 
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new UsageException(message);
+  private static void within(String option, long value, long most) {
+    if (value < 1 || value > most) {
+      throw new UsageException("%s must be from 1 to %d, not %d".formatted(option, most, value));
     }
   }
 
+  /** Refuses what is not a number, too. */
+  private static void aboveZero(String option, double value, double most) {
+    if (!(value > 0 && value <= most)) {
+      throw new UsageException(
+          "%s must be above 0 and at most %s, not %s".formatted(option, most, value));
+    }
+  }
 }

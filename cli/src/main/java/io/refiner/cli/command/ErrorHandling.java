@@ -1,5 +1,7 @@
 package io.refiner.cli.command;
 
+import java.util.List;
+
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -7,11 +9,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-import java.util.List;
-
 import io.refiner.cli.terminal.UsageException;
 
-/** Ends a command that went wrong: one line on standard error that says what to do, and the exit code. */
+/**
+ * Ends a command that went wrong: one line on standard error that says what to do, and the exit
+ * code.
+ */
 final class ErrorHandling implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   /** The command was used wrongly. */

@@ -1,8 +1,9 @@
 package io.refiner.cli.command;
 
-import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.Optional;
+
+import com.typesafe.config.Config;
 import picocli.CommandLine.Option;
 
 /** Which models a ring of this process uses, and where they run. */
@@ -11,7 +12,8 @@ final class ModelOptions {
   @Option(
       names = "--generator-checkpoint",
       paramLabel = "DIR",
-      description = "The generator's checkpoint (default: the setting refiner.generator.checkpoint).")
+      description =
+          "The generator's checkpoint (default: the setting refiner.generator.checkpoint).")
   private Optional<Path> generator = Optional.empty();
 
   @Option(
@@ -23,11 +25,13 @@ final class ModelOptions {
   @Option(
       names = "--device",
       paramLabel = "auto|cpu|gpu:N",
-      description = "Where models run (default: the settings refiner.generator.device and refiner.critic.device).")
+      description =
+          "Where models run (default: the settings refiner.generator.device and refiner.critic.device).")
   private Optional<String> device = Optional.empty();
 
   Config over(Config root) {
-    Config config = DeviceOption.over(DeviceOption.over(root, "generator", device), "critic", device);
+    Config config =
+        DeviceOption.over(DeviceOption.over(root, "generator", device), "critic", device);
     config = checkpoint(config, "generator", generator);
     return checkpoint(config, "critic", critic);
   }

@@ -1,6 +1,7 @@
 package io.refiner.cli.command;
 
 import java.time.Duration;
+
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.terminal.UsageException;

@@ -1,6 +1,7 @@
 package io.refiner.cli.command;
 
 import java.util.List;
+
 import picocli.CommandLine.Parameters;
 
 import io.refiner.cli.problem.ProblemReader;

@@ -2,6 +2,7 @@ package io.refiner.cli.command;
 
 import java.io.PrintWriter;
 import java.util.Optional;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

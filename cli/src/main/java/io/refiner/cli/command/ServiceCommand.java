@@ -1,6 +1,7 @@
 package io.refiner.cli.command;
 
 import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.ring.Service;

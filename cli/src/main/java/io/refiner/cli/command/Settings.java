@@ -1,8 +1,9 @@
 package io.refiner.cli.command;
 
+import java.util.function.Function;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import java.util.function.Function;
 
 import io.refiner.cli.terminal.UsageException;
 

@@ -2,8 +2,8 @@ package io.refiner.cli.command;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +62,9 @@ final class SolveCommand implements Callable<Integer> {
     Assignment assignment =
         Assignment.of(
             file.read(), options, config.namesCluster() ? Assignment.uniquePrefix() : "solve");
-    assignment.refused().forEach(refused -> out.println(ResultJson.line(refused.id(), refused.result())));
+    assignment
+        .refused()
+        .forEach(refused -> out.println(ResultJson.line(refused.id(), refused.result())));
     out.flush();
     if (assignment.problems().isEmpty()) {
       err.println("0 problems to solve, " + assignment.refused().size() + " refused");
@@ -71,7 +73,9 @@ final class SolveCommand implements Callable<Integer> {
     Solving solving = new Solving(err, assignment);
     try (Ring ring = Rings.open(config, models)) {
       solving.run(
-          ring, limit, result -> {
+          ring,
+          limit,
+          result -> {
             out.println(ResultJson.line(assignment.userId(result), result));
             out.flush();
           });

@@ -3,15 +3,16 @@ package io.refiner.cli.command;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-import io.refiner.cli.problem.Assignment;
 import io.refiner.cli.problem.Submitted;
 import io.refiner.messaging.client.RecordWriter;
 import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.Options;
 import io.refiner.schemas.record.Problem;
@@ -51,7 +52,7 @@ final class SubmitCommand implements Callable<Integer> {
     try (RecordWriter writer = RecordWriter.open(cluster)) {
       for (Submitted one : submitted) {
         if (one instanceof Submitted.Read read) {
-          Problem problem = Assignment.problem(read.id(), read, options);
+          Problem problem = ProblemRecords.record(read.example(), options);
           writer.write(Topics.PROBLEMS, problem.getId(), problem);
           out.println(problem.getId());
           written++;

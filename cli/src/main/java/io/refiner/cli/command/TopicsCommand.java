@@ -1,9 +1,10 @@
 package io.refiner.cli.command;
 
-import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+
+import com.typesafe.config.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,10 +88,12 @@ final class TopicsCommand implements Runnable {
     private Config overridden(Config root) {
       Config config = root;
       if (partitions.isPresent()) {
-        config = ConfigOptions.with(config, "refiner.messaging.topics.partitions", partitions.get());
+        config =
+            ConfigOptions.with(config, "refiner.messaging.topics.partitions", partitions.get());
       }
       if (replication.isPresent()) {
-        config = ConfigOptions.with(config, "refiner.messaging.topics.replication", replication.get());
+        config =
+            ConfigOptions.with(config, "refiner.messaging.topics.replication", replication.get());
       }
       return config;
     }

@@ -1,6 +1,7 @@
 package io.refiner.cli.command;
 
 import java.util.Optional;
+
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that is in the jar's manifest. */

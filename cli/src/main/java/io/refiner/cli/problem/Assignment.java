@@ -7,19 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.record.Options;
 import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.Result;
 import io.refiner.schemas.record.ResultStatus;
 
 /**
- * A user's problems as they go into a ring: each under an episode id that is its own, whatever the user calls it.
+ * A user's problems as they go into a ring: each under an episode id that is its own, whatever the
+ * user calls it.
  *
  * @param problems in the order of the file
  * @param refused what could not be read, with its results already
  * @param userIds what the user calls a problem, by episode id
  */
-public record Assignment(List<Problem> problems, List<Refusal> refused, Map<String, String> userIds) {
+public record Assignment(
+    List<Problem> problems, List<Refusal> refused, Map<String, String> userIds) {
 
   public Assignment {
     problems = List.copyOf(problems);
@@ -35,8 +38,8 @@ public record Assignment(List<Problem> problems, List<Refusal> refused, Map<Stri
   public record Refusal(String id, Result result) {}
 
   /**
-   * Names episodes {@code PREFIX-1}, {@code PREFIX-2} and so on, by place in the file. Seeds are made of these names:
-   * the same prefix gives the same samples.
+   * Names episodes {@code PREFIX-1}, {@code PREFIX-2} and so on, by place in the file. Seeds are
+   * made of these names: the same prefix gives the same samples.
    */
   public static Assignment of(List<Submitted> submitted, Options options, String prefix) {
     List<Problem> problems = new ArrayList<>();
@@ -46,7 +49,8 @@ public record Assignment(List<Problem> problems, List<Refusal> refused, Map<Stri
       Submitted one = submitted.get(place - 1);
       if (one instanceof Submitted.Read read) {
         String episode = prefix + "-" + place;
-        problems.add(problem(episode, read, options));
+        Problem problem = ProblemRecords.record(read.example(), options);
+        problems.add(Problem.newBuilder(problem).setId(episode).build());
         userIds.put(episode, read.id());
       } else if (one instanceof Submitted.Refused refusal) {
         refused.add(new Refusal(refusal.id(), failed(refusal, options)));
@@ -58,12 +62,6 @@ public record Assignment(List<Problem> problems, List<Refusal> refused, Map<Stri
   /** A prefix that nobody else uses, for a ring that others use too. */
   public static String uniquePrefix() {
     return "solve-" + UUID.randomUUID();
-  }
-
-  /** A problem as a record. */
-  public static Problem problem(String episode, Submitted.Read read, Options options) {
-    return new Problem(
-        episode, read.task(), read.text(), read.numbers(), read.gold().orElse(null), options);
   }
 
   /** What the user calls the problem of this result. */

@@ -2,17 +2,15 @@ package io.refiner.cli.problem;
 
 import java.io.FilterInputStream;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.dataset.DatasetException;
-import io.refiner.reasoning.dataset.Example;
 import io.refiner.reasoning.dataset.Examples;
 import io.refiner.schemas.record.Failure;
-import io.refiner.schemas.record.Gold;
 
 /** Reads the problems of a file: words, JSON lines or REFINER's JSON array. */
 public final class ProblemReader {
@@ -45,6 +43,9 @@ public final class ProblemReader {
   }
 
   private static Examples open(String name, InputStream standardInput) {
+    if (!name.equals(STANDARD_INPUT) && !Files.isReadable(Path.of(name))) {
+      throw new UsageException("there is no file " + name + " that can be read");
+    }
     try {
       return name.equals(STANDARD_INPUT)
           ? Examples.of(new Uncloseable(standardInput), STANDARD_INPUT)
@@ -61,7 +62,7 @@ public final class ProblemReader {
       try {
         more = examples.hasNext();
         if (more) {
-          all.add(read(examples.next()));
+          all.add(new Submitted.Read(examples.next()));
         }
       } catch (DatasetException e) {
         all.add(refused(e));
@@ -72,20 +73,6 @@ public final class ProblemReader {
       }
     }
     return all;
-  }
-
-  private static Submitted read(Example example) {
-    Optional<Gold> gold =
-        example
-            .problem()
-            .gold()
-            .map(hypothesis -> new Gold(hypothesis, example.answer().orElse(null)));
-    return new Submitted.Read(
-        example.problem().id(),
-        example.task(),
-        example.problem().text(),
-        example.problem().numbers(),
-        gold);
   }
 
   private static Submitted refused(DatasetException e) {

@@ -1,15 +1,15 @@
 package io.refiner.cli.result;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 
 import io.refiner.reasoning.mwp.masking.NumberMasking;
 import io.refiner.schemas.record.Finding;
@@ -19,8 +19,8 @@ import io.refiner.schemas.record.Result;
 import io.refiner.schemas.record.Turn;
 
 /**
- * Writes a result as one line of JSON. The format is documented in docs/wire-format.md and only ever grows: every key
- * is always there, {@code null} where it has no value.
+ * Writes a result as one line of JSON. The format is documented in docs/wire-format.md and only
+ * ever grows: every key is always there, {@code null} where it has no value.
  */
 public final class ResultJson {
 
@@ -51,7 +51,8 @@ public final class ResultJson {
     node.put("status", result.getStatus().name());
     node.put("text", NumberMasking.fill(problem.getText(), numbers));
     node.put("hypothesis", result.getHypothesis().orElse(null));
-    node.put("filled", result.getHypothesis().map(z -> NumberMasking.fill(z, numbers)).orElse(null));
+    node.put(
+        "filled", result.getHypothesis().map(z -> NumberMasking.fill(z, numbers)).orElse(null));
     node.put("answer", result.getAnswer().orElse(null));
     node.put("right", Rightness.of(result).map(Rightness::right).orElse(null));
     node.set("failure", failure(result));

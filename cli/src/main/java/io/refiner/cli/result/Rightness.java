@@ -7,25 +7,27 @@ import io.refiner.reasoning.mwp.formula.Answers;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
-import io.refiner.schemas.record.Gold;
+import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.record.Result;
 
 /**
- * How a result compares with the answer that its submitter knows. It is the answers that are compared, not the
- * hypotheses: another way to the same number is right.
+ * How a result compares with the answer that its submitter knows. It is the answers that are
+ * compared, not the hypotheses: another way to the same number is right.
  *
  * @param rightAtFirst whether turn 1 had it already
  * @param right whether the result has it
  */
 public record Rightness(boolean rightAtFirst, boolean right) {
 
-  /** Empty where there is nothing to compare with: no gold, or a task that this build doesn't know. */
+  /**
+   * Empty where there is nothing to compare with: no gold, or a task that this build doesn't know.
+   */
   public static Optional<Rightness> of(Result result) {
     Optional<Task> task = Tasks.named(result.getProblem().getTask());
     if (task.isEmpty() || result.getProblem().getGold().isEmpty()) {
       return Optional.empty();
     }
-    Problem problem = problem(result);
+    Problem problem = ProblemRecords.problem(result.getProblem());
     return expected(result)
         .map(
             expected -> {
@@ -35,7 +37,8 @@ public record Rightness(boolean rightAtFirst, boolean right) {
                       .flatMap(turn -> task.get().answer(problem, turn.getHypothesis()))
                       .filter(answer -> same(answer, expected))
                       .isPresent();
-              boolean last = result.getAnswer().filter(answer -> same(answer, expected)).isPresent();
+              boolean last =
+                  result.getAnswer().filter(answer -> same(answer, expected)).isPresent();
               return new Rightness(first, last);
             });
   }
@@ -51,16 +54,11 @@ public record Rightness(boolean rightAtFirst, boolean right) {
                     .or(
                         () ->
                             Tasks.named(result.getProblem().getTask())
-                                .flatMap(task -> task.answer(problem(result), gold.getHypothesis()))));
-  }
-
-  private static Problem problem(Result result) {
-    var problem = result.getProblem();
-    return new Problem(
-        problem.getId(),
-        problem.getText(),
-        problem.getNumbers(),
-        problem.getGold().map(Gold::getHypothesis));
+                                .flatMap(
+                                    task ->
+                                        task.answer(
+                                            ProblemRecords.problem(result.getProblem()),
+                                            gold.getHypothesis()))));
   }
 
   private static boolean same(String answer, String expected) {

@@ -21,8 +21,8 @@ public final class Story {
   private Story() {}
 
   /**
-   * Picks episodes that show what there is to see: one that refinement put right, one that it did not, one that was
-   * right at once; then whatever comes first.
+   * Picks episodes that show what there is to see: one that refinement put right, one that it did
+   * not, one that was right at once; then whatever comes first.
    *
    * @param count how many at most
    */
@@ -36,21 +36,32 @@ public final class Story {
             result -> true);
     Set<Result> chosen = new LinkedHashSet<>();
     for (Predicate<Result> kind : kinds) {
-      results.stream().filter(kind).filter(r -> !chosen.contains(r)).findFirst().ifPresent(chosen::add);
+      results.stream()
+          .filter(kind)
+          .filter(r -> !chosen.contains(r))
+          .findFirst()
+          .ifPresent(chosen::add);
     }
     results.stream().filter(r -> !chosen.contains(r)).limit(count).forEach(chosen::add);
     return chosen.stream().limit(count).toList();
   }
 
-  /** The lines of one episode: problem, then hypothesis and feedback of each turn, then how it ended. */
+  /**
+   * The lines of one episode: problem, then hypothesis and feedback of each turn, then how it
+   * ended.
+   */
   public static List<String> lines(String id, Result result) {
     Problem problem = result.getProblem();
     List<String> lines = new ArrayList<>();
     lines.add("problem " + id);
-    wrap(NumberMasking.fill(problem.getText(), problem.getNumbers())).forEach(line -> lines.add("  " + line));
+    wrap(NumberMasking.fill(problem.getText(), problem.getNumbers()))
+        .forEach(line -> lines.add("  " + line));
     for (Turn turn : result.getTurns()) {
       lines.add(
-          "  turn " + turn.getTurn() + "   " + NumberMasking.fill(turn.getHypothesis(), problem.getNumbers()));
+          "  turn "
+              + turn.getTurn()
+              + "   "
+              + NumberMasking.fill(turn.getHypothesis(), problem.getNumbers()));
       lines.add("    critic " + feedback(turn));
     }
     lines.add("  " + ending(result));

@@ -64,9 +64,11 @@ public record Summary(
     if (compared > 0) {
       lines.add(line("right at turn 1", "%s", share(rightAtFirst)));
       lines.add(line("right at the end", "%s", share(right)));
-      lines.add(line("gain by refinement", "%+.1f points", 100.0 * (right - rightAtFirst) / compared));
+      lines.add(
+          line("gain by refinement", "%+.1f points", 100.0 * (right - rightAtFirst) / compared));
     }
-    lines.add(line("turns used", "%d (%.2f a problem)", turns, (double) turns / Math.max(1, problems)));
+    lines.add(
+        line("turns used", "%d (%.2f a problem)", turns, (double) turns / Math.max(1, problems)));
     lines.add(line("turns per second", "%.1f", turnsPerSecond()));
     return lines;
   }

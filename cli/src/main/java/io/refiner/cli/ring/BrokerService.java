@@ -1,6 +1,7 @@
 package io.refiner.cli.ring;
 
 import java.util.concurrent.CountDownLatch;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,11 @@ public final class BrokerService implements Service {
   /** Starts a broker; it serves when this returns. */
   public static BrokerService start(BrokerSettings settings) {
     return new BrokerService(EmbeddedBroker.start(settings));
+  }
+
+  /** Where clients find it. */
+  public String bootstrapServers() {
+    return broker.bootstrapServers();
   }
 
   @Override

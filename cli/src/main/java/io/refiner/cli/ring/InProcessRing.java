@@ -1,12 +1,13 @@
 package io.refiner.cli.ring;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,10 @@ import io.refiner.messaging.broker.BrokerSettings;
 import io.refiner.messaging.broker.EmbeddedBroker;
 import io.refiner.messaging.cluster.ClusterSettings;
 
-/** A whole ring in this JVM: an embedded broker on a free port, its topics, and one of each role on a thread. */
+/**
+ * A whole ring in this JVM: an embedded broker on a free port, its topics, and one of each role on
+ * a thread.
+ */
 public final class InProcessRing implements Ring {
 
   private static final Logger LOG = LoggerFactory.getLogger(InProcessRing.class);
@@ -25,8 +29,7 @@ public final class InProcessRing implements Ring {
 
   private final ClusterSettings cluster;
   private final Deque<AutoCloseable> started;
-  private final AtomicReference<Optional<String>> stopped =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<String>> stopped = new AtomicReference<>(Optional.empty());
 
   private InProcessRing(ClusterSettings cluster, Deque<AutoCloseable> started) {
     this.cluster = cluster;
@@ -83,7 +86,8 @@ public final class InProcessRing implements Ring {
     } catch (RuntimeException | Error e) {
       LOG.debug("the {} has failed", role.roleName(), e);
       stopped.compareAndSet(
-          Optional.empty(), Optional.of("the " + role.roleName() + " has failed: " + e.getMessage()));
+          Optional.empty(),
+          Optional.of("the " + role.roleName() + " has failed: " + e.getMessage()));
     }
   }
 

@@ -1,7 +1,5 @@
 package io.refiner.cli.ring;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,12 +8,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+
 import io.refiner.cli.terminal.RunFailedException;
 import io.refiner.messaging.admin.TopicAdmin;
 import io.refiner.messaging.admin.TopicSettings;
 import io.refiner.messaging.cluster.ClusterSettings;
 
-/** A whole ring on this machine with each part in a JVM of its own; each writes its log to a file. */
+/**
+ * A whole ring on this machine with each part in a JVM of its own; each writes its log to a file.
+ */
 public final class ProcessRing implements Ring {
 
   private static final Duration BROKER_START = Duration.ofSeconds(90);
@@ -34,7 +37,8 @@ public final class ProcessRing implements Ring {
   /**
    * Starts everything; records are consumed once the roles are up.
    *
-   * @param root all settings, which the processes are given as a file; where the broker is, is found here
+   * @param root all settings, which the processes are given as a file; where the broker is, is
+   *     found here
    * @param directory for the logs and that file
    */
   public static ProcessRing start(Config root, Path directory) {

@@ -2,6 +2,9 @@ package io.refiner.cli.ring;
 
 import com.typesafe.config.Config;
 
+import io.refiner.orchestrator.OrchestratorService;
+import io.refiner.orchestrator.OrchestratorSettings;
+
 /** Opens the services of the ring from settings. */
 public final class Roles {
 
@@ -16,8 +19,15 @@ public final class Roles {
   public static Service open(Role role, Config root, String instance) {
     return switch (role) {
       case ORCHESTRATOR -> orchestrator(root, instance);
-      case GENERATOR -> generator(root, instance);
-      case CRITIC -> critic(root, instance);
+      case GENERATOR -> throw new IllegalStateException("not there yet");
+      case CRITIC -> throw new IllegalStateException("not there yet");
     };
+  }
+
+  private static Service orchestrator(Config root, String instance) {
+    OrchestratorService service =
+        OrchestratorService.create(
+            OrchestratorService.worker(root, instance), OrchestratorSettings.parse(root));
+    return Service.of(service::run, service::close);
   }
 }

@@ -13,4 +13,20 @@ public interface Service extends AutoCloseable {
   /** Has {@link #run} finish or hand back what it is at, and waits until it has. */
   @Override
   void close();
+
+  /** A service of these two. */
+  static Service of(Runnable run, Runnable close) {
+    return new Service() {
+
+      @Override
+      public void run() {
+        run.run();
+      }
+
+      @Override
+      public void close() {
+        close.run();
+      }
+    };
+  }
 }

@@ -6,12 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a service the purpose of this process: SIGTERM and SIGINT stop it in good order, and the process then ends with
- * exit code 0, where the JVM by itself would say 143 or 130.
+ * Makes a service the purpose of this process: SIGTERM and SIGINT stop it in good order, and the
+ * process then ends with exit code 0, where the JVM by itself would say 143 or 130.
  */
 public final class ServiceProcess {
 
@@ -28,8 +29,8 @@ public final class ServiceProcess {
   private ServiceProcess() {}
 
   /**
-   * Opens the service and runs it on the calling thread. Returns when it ends by itself; does not return after a
-   * signal.
+   * Opens the service and runs it on the calling thread. Returns when it ends by itself; does not
+   * return after a signal.
    *
    * @throws RuntimeException what the service could not be opened for, or failed with
    */

@@ -37,7 +37,8 @@ public final class Submission {
    *
    * @param problems with ids that no open episode has
    * @param onResult told of each result once, as it comes
-   * @throws RunFailedException if no result came for the whole of the patience, or a role has stopped
+   * @throws RunFailedException if no result came for the whole of the patience, or a role has
+   *     stopped
    */
   public void solve(List<Problem> problems, Consumer<Result> onResult) {
     Set<String> open = new HashSet<>();

@@ -18,7 +18,10 @@ public final class LogLevels {
     TRACE
   }
 
-  /** Writes what Refiner logs at this level and above; what its libraries log is left to logback.xml. */
+  /**
+   * Writes what Refiner logs at this level and above; what its libraries log is left to
+   * logback.xml.
+   */
   public static void set(LogLevel level) {
     logger("io.refiner").setLevel(Level.valueOf(level.name()));
     if (level == LogLevel.ERROR) {

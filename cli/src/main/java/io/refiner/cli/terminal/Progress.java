@@ -1,6 +1,7 @@
 package io.refiner.cli.terminal;
 
 import java.io.PrintWriter;
+
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;

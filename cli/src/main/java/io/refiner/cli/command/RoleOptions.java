@@ -1,0 +1,33 @@
+package io.refiner.cli.command;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import picocli.CommandLine.Option;
+
+import io.refiner.cli.ring.Role;
+import io.refiner.cli.terminal.UsageException;
+
+/** What every role takes. */
+final class RoleOptions {
+
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+
+  @Option(
+      names = "--instance",
+      paramLabel = "NAME",
+      description =
+          "Names this process among those of its role: unique among the living, the same after a restart"
+              + " (default: the role and -00).")
+  private Optional<String> instance = Optional.empty();
+
+  String instance(Role role) {
+    String name = instance.orElse(role.roleName() + "-00");
+    if (!NAME.matcher(name).matches()) {
+      throw new UsageException(
+          "--instance must be 1 to 100 letters, digits, dots, underscores and hyphens, not "
+              + name);
+    }
+    return name;
+  }
+}
