@@ -13,6 +13,8 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
@@ -30,6 +32,8 @@ import io.refiner.schemas.record.Episode;
  * which event it failed on.
  */
 public final class PartitionActor extends AbstractBehavior<PartitionActor.Command> {
+
+  private static final Logger log = LoggerFactory.getLogger(PartitionActor.class);
 
   /** What a partition understands. */
   public sealed interface Command {}
@@ -138,7 +142,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Comman
             .map(Map.Entry::getKey)
             .findFirst()
             .orElseThrow();
-    getContext().getLog().error("episode {} failed and ends as FAILED", id, failed.cause());
+    log.error("episode {} failed and ends as FAILED", id, failed.cause());
     Member dead = members.remove(id);
     deadlines.clear(id);
     int ticket = dead.next().orElseThrow();
@@ -154,7 +158,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Comman
     String id = current.episodeOf(ticket);
     EpisodeEvent event = current.eventOf(ticket);
     if (!members.containsKey(id) && !(event instanceof EpisodeEvent.ProblemArrived)) {
-      getContext().getLog().debug("no episode {} is open: its feedback is dropped", id);
+      log.debug("no episode {} is open: its feedback is dropped", id);
       current.decide(ticket, new Decision(Optional.empty(), List.of()));
       return;
     }

@@ -151,16 +151,15 @@ public final class EpisodeRules {
     Hypotheses hypotheses = feedback.getHypotheses();
     String text = choice.candidate().getText();
     Turn turn =
-        Turn.newBuilder()
-            .setTurn(episode.getPending().getTurn())
-            .setHypothesis(canonical(episode.getProblem(), text))
-            .setJudgement(choice.judgement())
-            .setGenerator(hypotheses.getGenerator())
-            .setCritic(feedback.getCritic())
-            .setAskedAt(hypotheses.getRequest().getAskedAt())
-            .setGeneratedAt(hypotheses.getGeneratedAt())
-            .setJudgedAt(feedback.getJudgedAt())
-            .build();
+        new Turn(
+            episode.getPending().getTurn(),
+            canonical(episode.getProblem(), text),
+            choice.judgement(),
+            hypotheses.getGenerator(),
+            feedback.getCritic(),
+            hypotheses.getRequest().getAskedAt(),
+            hypotheses.getGeneratedAt(),
+            feedback.getJudgedAt());
     List<Turn> turns = new ArrayList<>(episode.getTurns());
     turns.add(turn);
     return new Episode(

@@ -39,40 +39,34 @@ final class Results {
     Optional<String> answer = hypothesis.flatMap(written -> answer(problem, written));
     Optional<Failure> why =
         failure.or(() -> answer.isPresent() ? Optional.empty() : hypothesis.map(Results::noAnswer));
-    return Result.newBuilder()
-        .setProblem(problem)
-        .setStatus(status)
-        .setHypothesis(hypothesis.orElse(null))
-        .setAnswer(answer.orElse(null))
-        .setFailure(why.orElse(null))
-        .setTurns(episode.getTurns())
-        .setStartedAt(episode.getStartedAt())
-        .setEndedAt(now)
-        .build();
+    return new Result(
+        problem,
+        status,
+        hypothesis.orElse(null),
+        answer.orElse(null),
+        why.orElse(null),
+        episode.getTurns(),
+        episode.getStartedAt(),
+        now);
   }
 
   /** The result of an episode that can't be followed any more: nothing of it is computed. */
   static Result broken(Episode episode, Failure failure, Instant now) {
-    return Result.newBuilder()
-        .setProblem(episode.getProblem())
-        .setStatus(ResultStatus.FAILED)
-        .setHypothesis(lastHypothesis(episode).orElse(null))
-        .setFailure(failure)
-        .setTurns(episode.getTurns())
-        .setStartedAt(episode.getStartedAt())
-        .setEndedAt(now)
-        .build();
+    return new Result(
+        episode.getProblem(),
+        ResultStatus.FAILED,
+        lastHypothesis(episode).orElse(null),
+        null,
+        failure,
+        episode.getTurns(),
+        episode.getStartedAt(),
+        now);
   }
 
   /** The result of a problem that never became an episode; what is oversized in it is cut. */
   static Result refused(Problem problem, Failure failure, Instant now) {
-    return Result.newBuilder()
-        .setProblem(cut(problem))
-        .setStatus(ResultStatus.FAILED)
-        .setFailure(new Failure(failure.getCode(), failure.getField(), cut(failure.getMessage())))
-        .setStartedAt(now)
-        .setEndedAt(now)
-        .build();
+    Failure why = new Failure(failure.getCode(), failure.getField(), cut(failure.getMessage()));
+    return new Result(cut(problem), ResultStatus.FAILED, null, null, why, List.of(), now, now);
   }
 
   private Optional<String> answer(Problem problem, String hypothesis) {
@@ -95,12 +89,13 @@ final class Results {
 
   private static Problem cut(Problem problem) {
     List<Double> numbers = problem.getNumbers();
-    return Problem.newBuilder(problem)
-        .setTask(cut(problem.getTask()))
-        .setText(cut(problem.getText()))
-        .setNumbers(List.copyOf(numbers.subList(0, Math.min(KEPT_NUMBERS, numbers.size()))))
-        .setGold(problem.getGold().map(Results::cut).orElse(null))
-        .build();
+    return new Problem(
+        problem.getId(),
+        cut(problem.getTask()),
+        cut(problem.getText()),
+        List.copyOf(numbers.subList(0, Math.min(KEPT_NUMBERS, numbers.size()))),
+        problem.getGold().map(Results::cut).orElse(null),
+        problem.getOptions());
   }
 
   private static Gold cut(Gold gold) {
