@@ -13,7 +13,7 @@ public final class Main {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = RefinerCommand.commandLine(out, err).execute(args);
+    int code = RefinerCommand.commandLine().setOut(out).setErr(err).execute(args);
     out.flush();
     err.flush();
     System.exit(code);

@@ -33,6 +33,7 @@ final class CriticCommand extends ServiceCommand {
   @Override
   Service open() {
     Config root = model.over(config.load(), Role.CRITIC);
-    return Roles.open(Role.CRITIC, root, role.instance(Role.CRITIC));
+    String instance = role.instance(Role.CRITIC);
+    return Settings.parse(root, settings -> Roles.open(Role.CRITIC, settings, instance));
   }
 }

@@ -122,11 +122,11 @@ final class DemoCommand implements Callable<Integer> {
   private Ring open(PrintWriter err) {
     Config root = models.over(config.load());
     if (!processes) {
-      return InProcessRing.start(root);
+      return Settings.parse(root, InProcessRing::start);
     }
     Path logs = logDirectory();
     err.println("the processes write their logs to " + logs);
-    return ProcessRing.start(root, logs);
+    return Settings.parse(root, settings -> ProcessRing.start(settings, logs));
   }
 
   private static Path logDirectory() {

@@ -33,6 +33,7 @@ final class GeneratorCommand extends ServiceCommand {
   @Override
   Service open() {
     Config root = model.over(config.load(), Role.GENERATOR);
-    return Roles.open(Role.GENERATOR, root, role.instance(Role.GENERATOR));
+    String instance = role.instance(Role.GENERATOR);
+    return Settings.parse(root, settings -> Roles.open(Role.GENERATOR, settings, instance));
   }
 }

@@ -31,6 +31,7 @@ final class OrchestratorCommand extends ServiceCommand {
   @Override
   Service open() {
     Config root = config.load();
-    return Roles.open(Role.ORCHESTRATOR, root, role.instance(Role.ORCHESTRATOR));
+    String instance = role.instance(Role.ORCHESTRATOR);
+    return Settings.parse(root, settings -> Roles.open(Role.ORCHESTRATOR, settings, instance));
   }
 }

@@ -1,6 +1,5 @@
 package io.refiner.cli.command;
 
-import java.io.PrintWriter;
 import java.util.Optional;
 
 import picocli.CommandLine;
@@ -59,13 +58,10 @@ public final class RefinerCommand implements Runnable {
               + " (default: info for services, warn for everything else).")
   private Optional<LogLevel> logLevel = Optional.empty();
 
-  /** The whole command line, writing to these. */
-  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+  /** The whole command line, writing to the process's standard output and standard error. */
+  public static CommandLine commandLine() {
     ErrorHandling errors = new ErrorHandling();
-    CommandLine command = new CommandLine(new RefinerCommand());
-    return command
-        .setOut(out)
-        .setErr(err)
+    return new CommandLine(new RefinerCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setParameterExceptionHandler(errors)

@@ -16,6 +16,6 @@ final class Rings {
     Config root = models.over(options.load());
     return options.namesCluster()
         ? Ring.existing(Settings.parse(root, ClusterSettings::parse))
-        : InProcessRing.start(root);
+        : Settings.parse(root, InProcessRing::start);
   }
 }

@@ -2,16 +2,11 @@ package io.refiner.cli.ring;
 
 import java.util.concurrent.CountDownLatch;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.refiner.messaging.broker.BrokerSettings;
 import io.refiner.messaging.broker.EmbeddedBroker;
 
 /** The embedded broker as a service of its own. */
 public final class BrokerService implements Service {
-
-  private static final Logger LOG = LoggerFactory.getLogger(BrokerService.class);
 
   private final EmbeddedBroker broker;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -32,7 +27,6 @@ public final class BrokerService implements Service {
 
   @Override
   public void run() {
-    LOG.info("broker serves at {}", broker.bootstrapServers());
     try {
       stopped.await();
     } catch (InterruptedException e) {
@@ -43,7 +37,6 @@ public final class BrokerService implements Service {
   @Override
   public void close() {
     broker.close();
-    LOG.info("broker has stopped");
     stopped.countDown();
   }
 }

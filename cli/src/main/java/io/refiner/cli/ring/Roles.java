@@ -2,6 +2,10 @@ package io.refiner.cli.ring;
 
 import com.typesafe.config.Config;
 
+import io.refiner.critic.CriticService;
+import io.refiner.critic.CriticSettings;
+import io.refiner.generator.GeneratorService;
+import io.refiner.generator.GeneratorSettings;
 import io.refiner.orchestrator.OrchestratorService;
 import io.refiner.orchestrator.OrchestratorSettings;
 
@@ -19,8 +23,8 @@ public final class Roles {
   public static Service open(Role role, Config root, String instance) {
     return switch (role) {
       case ORCHESTRATOR -> orchestrator(root, instance);
-      case GENERATOR -> throw new IllegalStateException("not there yet");
-      case CRITIC -> throw new IllegalStateException("not there yet");
+      case GENERATOR -> generator(root, instance);
+      case CRITIC -> critic(root, instance);
     };
   }
 
@@ -28,6 +32,19 @@ public final class Roles {
     OrchestratorService service =
         OrchestratorService.create(
             OrchestratorService.worker(root, instance), OrchestratorSettings.parse(root));
+    return Service.of(service::run, service::close);
+  }
+
+  private static Service generator(Config root, String instance) {
+    GeneratorService service =
+        GeneratorService.create(
+            GeneratorService.worker(root, instance), GeneratorSettings.parse(root));
+    return Service.of(service::run, service::close);
+  }
+
+  private static Service critic(Config root, String instance) {
+    CriticService service =
+        CriticService.create(CriticService.worker(root, instance), CriticSettings.parse(root));
     return Service.of(service::run, service::close);
   }
 }
