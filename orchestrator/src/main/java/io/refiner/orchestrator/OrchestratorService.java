@@ -54,7 +54,7 @@ public final class OrchestratorService implements AutoCloseable {
 
   /** An orchestrator that is ready to run; nothing is connected yet. */
   public static OrchestratorService create(WorkerSettings worker, OrchestratorSettings settings) {
-    EpisodeRules rules = new EpisodeRules(Tasks::named, settings.patience(), settings.limits());
+    EpisodeRules rules = new EpisodeRules(Tasks::named, settings.patience());
     EpisodesHandler handler = new EpisodesHandler(rules, settings);
     return new OrchestratorService(handler, TransactionalWorker.create(worker, handler));
   }

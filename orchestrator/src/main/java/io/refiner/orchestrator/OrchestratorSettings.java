@@ -6,19 +6,16 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
-import io.refiner.orchestrator.episode.Limits;
 import io.refiner.orchestrator.episode.Patience;
 
 /**
  * What {@code refiner.orchestrator} sets.
  *
  * @param patience how long episodes wait
- * @param limits what a problem may ask for at most
  * @param batchTimeout how long the actors may take for one batch
  * @param actorSystem the whole configuration of the actor system
  */
-public record OrchestratorSettings(
-    Patience patience, Limits limits, Duration batchTimeout, Config actorSystem) {
+public record OrchestratorSettings(Patience patience, Duration batchTimeout, Config actorSystem) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.orchestrator";
@@ -41,7 +38,6 @@ public record OrchestratorSettings(
       Config config = root.getConfig(PATH);
       return new OrchestratorSettings(
           patience(config),
-          limits(config.getConfig("limits")),
           config.getDuration("batch-timeout"),
           config.withOnlyPath("akka").withFallback(ConfigFactory.defaultReference()).resolve());
     } catch (ConfigException e) {
@@ -54,13 +50,7 @@ public record OrchestratorSettings(
   private static Patience patience(Config config) {
     return new Patience(
         config.getDuration("deadline"),
-        config.getDuration("longest-deadline"),
         config.getDuration("request-timeout"),
         config.getInt("reminders"));
-  }
-
-  private static Limits limits(Config config) {
-    return new Limits(
-        config.getInt("turns"), config.getInt("samples"), config.getInt("new-tokens"));
   }
 }

@@ -32,9 +32,7 @@ class EpisodesHandlerTest {
   private final OrchestratorSettings settings = OrchestratorSettings.parse(ConfigFactory.load());
   private final EpisodesHandler handler =
       new EpisodesHandler(
-          new EpisodeRules(
-              name -> Optional.of(new WordTask()), settings.patience(), settings.limits()),
-          settings);
+          new EpisodeRules(name -> Optional.of(new WordTask()), settings.patience()), settings);
 
   @AfterEach
   void stopActors() {

@@ -17,17 +17,14 @@ class OrchestratorSettingsTest {
     OrchestratorSettings settings = OrchestratorSettings.parse(ConfigFactory.load());
 
     assertThat(settings.patience().deadline()).isEqualTo(Duration.ofMinutes(30));
-    assertThat(settings.limits().turns()).isEqualTo(16);
     assertThat(settings.actorSystem().getString("akka.loglevel")).isEqualTo("INFO");
   }
 
   @ParameterizedTest
   @CsvSource({
     "deadline, 0 s, deadline must be at least 1 ms",
-    "deadline, 30 days, must not exceed longest-deadline",
     "request-timeout, -1 s, request-timeout must be at least 1 ms",
     "reminders, -1, reminders must not be negative",
-    "limits.turns, 0, turns must be at least 1",
     "batch-timeout, 0 s, batch-timeout must be at least 1 ms",
     "deadline, soon, deadline",
   })

@@ -143,7 +143,7 @@ final class Round {
               "",
               "topic " + input.topic() + " can't hold " + input.value().getSchema().getName()));
     }
-    return input.key().isEmpty() || input.key().equals(problem.getId())
+    return input.key().equals(problem.getId())
         ? Optional.empty()
         : Optional.of(
             new Failure(

@@ -40,10 +40,10 @@ public final class EpisodeRules {
   /**
    * @param tasks the task of a name, if there is one
    */
-  public EpisodeRules(Function<String, Optional<Task>> tasks, Patience patience, Limits limits) {
+  public EpisodeRules(Function<String, Optional<Task>> tasks, Patience patience) {
     this.tasks = tasks;
     this.patience = patience;
-    this.admission = new Admission(tasks, patience, limits);
+    this.admission = new Admission(tasks);
     this.results = new Results(tasks);
   }
 

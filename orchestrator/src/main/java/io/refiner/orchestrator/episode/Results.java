@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import io.refiner.reasoning.task.Task;
+import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.record.Episode;
 import io.refiner.schemas.record.Failure;
 import io.refiner.schemas.record.Gold;
@@ -72,7 +73,7 @@ final class Results {
   private Optional<String> answer(Problem problem, String hypothesis) {
     return tasks
         .apply(problem.getTask())
-        .flatMap(task -> task.answer(Reasoning.problem(problem), hypothesis));
+        .flatMap(task -> task.answer(ProblemRecords.problem(problem), hypothesis));
   }
 
   private static Optional<String> lastHypothesis(Episode episode) {

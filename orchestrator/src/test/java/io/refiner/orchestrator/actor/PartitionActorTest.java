@@ -17,7 +17,6 @@ import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
 import io.refiner.orchestrator.episode.EpisodeEvent.ProblemArrived;
 import io.refiner.orchestrator.episode.EpisodeRules;
-import io.refiner.orchestrator.episode.Limits;
 import io.refiner.orchestrator.episode.Patience;
 import io.refiner.orchestrator.episode.Records;
 import io.refiner.orchestrator.episode.WordTask;
@@ -43,8 +42,7 @@ class PartitionActorTest {
   private final EpisodeRules rules =
       new EpisodeRules(
           name -> Optional.of(new WordTask()),
-          new Patience(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofMinutes(2), 2),
-          new Limits(16, 8, 100));
+          new Patience(Duration.ofMinutes(10), Duration.ofMinutes(2), 2));
   private final TestProbe<PartitionActor.Handled> probe = KIT.createTestProbe();
   private int offset;
 
@@ -195,16 +193,6 @@ class PartitionActorTest {
 
     assertThat(deadLetter(handled).getFailure().getMessage())
         .isEqualTo("the record's key must be its id a, not b");
-  }
-
-  @Test
-  void takesAProblemWithoutAKey() {
-    ActorRef<PartitionActor.Command> partition = restored(Map.of());
-
-    PartitionActor.Handled handled =
-        handle(partition, START, input(Topics.PROBLEMS, "", problem("a", 3)));
-
-    assertThat(handled.outputs()).extracting(Output::key).containsOnly("a");
   }
 
   @Test

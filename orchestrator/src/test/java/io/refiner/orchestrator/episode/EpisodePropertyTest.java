@@ -32,10 +32,10 @@ class EpisodePropertyTest {
 
   private static final int RUNS = 2_000;
   private static final Patience PATIENCE =
-      new Patience(Duration.ofSeconds(60), Duration.ofHours(1), Duration.ofSeconds(9), 3);
+      new Patience(Duration.ofSeconds(60), Duration.ofSeconds(9), 3);
 
   private final EpisodeRules rules =
-      new EpisodeRules(name -> Optional.of(new WordTask()), PATIENCE, new Limits(16, 8, 100));
+      new EpisodeRules(name -> Optional.of(new WordTask()), PATIENCE);
 
   @Test
   void everyProblemEndsInExactlyOneResult() {

@@ -36,13 +36,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EpisodeRulesTest {
 
   private static final Patience PATIENCE =
-      new Patience(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofMinutes(2), 2);
+      new Patience(Duration.ofMinutes(10), Duration.ofMinutes(2), 2);
 
   private final EpisodeRules rules =
       new EpisodeRules(
-          name -> name.equals("word") ? Optional.of(new WordTask()) : Optional.empty(),
-          PATIENCE,
-          new Limits(16, 8, 100));
+          name -> name.equals("word") ? Optional.of(new WordTask()) : Optional.empty(), PATIENCE);
 
   @Nested
   class AProblem {
