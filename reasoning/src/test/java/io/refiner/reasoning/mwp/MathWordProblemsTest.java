@@ -36,6 +36,13 @@ class MathWordProblemsTest {
   }
 
   @Test
+  void joinsASplitPossessive() {
+    Problem problem = new Problem("p", "Sue \u2019 s number0", List.of(1.0), Optional.empty());
+
+    assertThat(task.generatorPrompt(problem, Optional.empty())).isEqualTo("sue 's number0");
+  }
+
+  @Test
   void asksTheGeneratorToReviseFromTheOriginalProblem() {
     Task.Revision previous =
         new Task.Revision("#0:add(number0,number1)", "the operator in #0 is incorrect.");

@@ -70,6 +70,7 @@ class NumberMaskingTest {
         "one of them ; one of them",
         "each one costs ; each one costs",
         "in one day ; in one day",
+        "One had ; One had",
         "half a dozen ; half a dozen",
         "someone often ; someone often",
         "12345678901234567890 ; 12345678901234567890",
