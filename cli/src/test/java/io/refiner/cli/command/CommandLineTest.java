@@ -106,8 +106,7 @@ class CommandLineTest {
 
     String name = "refiner" + path.stream().map(word -> " " + word).reduce("", String::concat);
     assertThat(out.toString()).startsWith("Usage: " + name);
-    boolean group = name.equals("refiner topics") || name.equals("refiner train");
-    assertThat(out.toString()).contains(group ? "Commands:" : "Examples:");
+    assertThat(out.toString()).containsAnyOf("Examples:", "Commands:");
     assertThat(code).isZero();
   }
 
