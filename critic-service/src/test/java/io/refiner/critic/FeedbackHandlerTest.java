@@ -67,7 +67,7 @@ class FeedbackHandlerTest {
         .extracting(Finding::getType)
         .containsExactly("incorrect-operator");
     assertThat(feedback.getJudgements().get(1).getFeedback())
-        .isEqualTo("The operator in #0 is incorrect.");
+        .isEqualTo("the operator in #0 is incorrect.");
   }
 
   @Test
