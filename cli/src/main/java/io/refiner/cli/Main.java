@@ -1,0 +1,21 @@
+package io.refiner.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+import io.refiner.cli.command.RefinerCommand;
+
+/** Where the process starts. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int code = RefinerCommand.commandLine().setOut(out).setErr(err).execute(args);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+}

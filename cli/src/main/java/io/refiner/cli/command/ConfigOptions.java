@@ -1,0 +1,35 @@
+package io.refiner.cli.command;
+
+import java.util.Optional;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import picocli.CommandLine.Option;
+
+/** Which cluster, and a file of settings: what an option says wins over the file. */
+final class ConfigOptions extends ConfigFileOption {
+
+  private static final String BOOTSTRAP_SERVERS = "refiner.messaging.bootstrap-servers";
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT[,...]",
+      description = "The Kafka cluster (default: the setting " + BOOTSTRAP_SERVERS + ").")
+  private Optional<String> bootstrapServers = Optional.empty();
+
+  /** Whether the user named a cluster on the command line. */
+  boolean namesCluster() {
+    return bootstrapServers.isPresent();
+  }
+
+  @Override
+  Config load() {
+    Config config = super.load();
+    return bootstrapServers.map(servers -> with(config, BOOTSTRAP_SERVERS, servers)).orElse(config);
+  }
+
+  /** The settings with one of them as the command line has it. */
+  static Config with(Config config, String key, Object value) {
+    return config.withValue(key, ConfigValueFactory.fromAnyRef(value, "command line"));
+  }
+}

@@ -1,0 +1,71 @@
+package io.refiner.cli.command;
+
+import java.util.List;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import io.refiner.cli.terminal.UsageException;
+
+/**
+ * Ends a command that went wrong: one line on standard error that says what to do, and the exit
+ * code.
+ */
+final class ErrorHandling implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  /** The command was used wrongly. */
+  static final int USAGE = 2;
+
+  /** The command was used rightly and failed. */
+  static final int FAILURE = 1;
+
+  @Override
+  public int handleParseException(ParameterException mistake, String[] args) {
+    CommandLine command = mistake.getCommandLine();
+    say(command, mistake.getMessage() + suggestion(mistake) + seeHelp(command));
+    trace(command, mistake, List.of(args).contains("--verbose"));
+    return USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
+    boolean misused = error instanceof UsageException;
+    say(command, misused ? error.getMessage() + seeHelp(command) : message(error));
+    trace(command, error, RefinerCommand.verbose(command));
+    return misused ? USAGE : FAILURE;
+  }
+
+  /** The message, on one line; errors without one are named. */
+  private static String message(Throwable error) {
+    return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+  }
+
+  private static String suggestion(ParameterException mistake) {
+    if (mistake instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      return suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
+    }
+    return "";
+  }
+
+  private static String seeHelp(CommandLine command) {
+    return " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
+  }
+
+  private static void say(CommandLine command, String message) {
+    String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
+    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);
+    command.getErr().flush();
+  }
+
+  private static void trace(CommandLine command, Throwable error, boolean verbose) {
+    if (verbose) {
+      error.printStackTrace(command.getErr());
+      command.getErr().flush();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.refiner.cli.command;
+
+import java.util.List;
+
+import picocli.CommandLine.Parameters;
+
+import io.refiner.cli.problem.ProblemReader;
+import io.refiner.cli.problem.Submitted;
+
+/** The file of problems that a command reads. */
+final class ProblemFile {
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Problems: words, JSON lines or REFINER's JSON; - reads standard input.")
+  private String name;
+
+  /**
+   * Everything in it.
+   *
+   * @throws io.refiner.cli.terminal.UsageException if it can't be read or holds no problem
+   */
+  List<Submitted> read() {
+    return ProblemReader.read(name);
+  }
+}

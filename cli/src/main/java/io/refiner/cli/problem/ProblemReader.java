@@ -1,0 +1,97 @@
+package io.refiner.cli.problem;
+
+import java.io.FilterInputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.refiner.cli.terminal.UsageException;
+import io.refiner.reasoning.dataset.DatasetException;
+import io.refiner.reasoning.dataset.Examples;
+import io.refiner.schemas.record.Failure;
+
+/** Reads the problems of a file: words, JSON lines or REFINER's JSON array. */
+public final class ProblemReader {
+
+  /** Bounds the memory of one run; larger files are split, or submitted in parts. */
+  private static final int MAX_PROBLEMS = 200_000;
+
+  private static final String STANDARD_INPUT = "-";
+
+  private ProblemReader() {}
+
+  /**
+   * Everything in the file; a row that is no problem is refused and the next one read.
+   *
+   * @param name a path, or {@code -} for standard input
+   * @throws UsageException if the file can't be opened, or holds no row, or too many
+   */
+  public static List<Submitted> read(String name) {
+    return read(name, System.in);
+  }
+
+  static List<Submitted> read(String name, InputStream standardInput) {
+    try (Examples examples = open(name, standardInput)) {
+      List<Submitted> all = readAll(examples);
+      if (all.isEmpty()) {
+        throw new UsageException(display(name) + " holds no problem: give one problem per line");
+      }
+      return all;
+    }
+  }
+
+  private static Examples open(String name, InputStream standardInput) {
+    if (!name.equals(STANDARD_INPUT) && !Files.isReadable(Path.of(name))) {
+      throw new UsageException("there is no file " + name + " that can be read");
+    }
+    try {
+      return name.equals(STANDARD_INPUT)
+          ? Examples.of(new Uncloseable(standardInput), STANDARD_INPUT)
+          : Examples.open(Path.of(name));
+    } catch (DatasetException e) {
+      throw new UsageException("cannot read problems: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Submitted> readAll(Examples examples) {
+    List<Submitted> all = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      try {
+        more = examples.hasNext();
+        if (more) {
+          all.add(new Submitted.Read(examples.next()));
+        }
+      } catch (DatasetException e) {
+        all.add(refused(e));
+      }
+      if (all.size() > MAX_PROBLEMS) {
+        throw new UsageException(
+            "more than " + MAX_PROBLEMS + " problems in one file: split it and run the parts");
+      }
+    }
+    return all;
+  }
+
+  private static Submitted refused(DatasetException e) {
+    return new Submitted.Refused(
+        "row-" + e.row(), new Failure("unreadable-row", "", e.getMessage()));
+  }
+
+  private static String display(String name) {
+    return name.equals(STANDARD_INPUT) ? "standard input" : name;
+  }
+
+  /** Standard input stays open when its reader is closed. */
+  private static final class Uncloseable extends FilterInputStream {
+
+    Uncloseable(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

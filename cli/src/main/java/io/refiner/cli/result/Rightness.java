@@ -1,0 +1,71 @@
+package io.refiner.cli.result;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+import io.refiner.reasoning.mwp.formula.Answers;
+import io.refiner.reasoning.task.Problem;
+import io.refiner.reasoning.task.Task;
+import io.refiner.reasoning.task.Tasks;
+import io.refiner.reasoning.wire.ProblemRecords;
+import io.refiner.schemas.record.Result;
+
+/**
+ * How a result compares with the answer that its submitter knows. It is the answers that are
+ * compared, not the hypotheses: another way to the same number is right.
+ *
+ * @param rightAtFirst whether turn 1 had it already
+ * @param right whether the result has it
+ */
+public record Rightness(boolean rightAtFirst, boolean right) {
+
+  /**
+   * Empty where there is nothing to compare with: no gold, or a task that this build doesn't know.
+   */
+  public static Optional<Rightness> of(Result result) {
+    Optional<Task> task = Tasks.named(result.getProblem().getTask());
+    if (task.isEmpty() || result.getProblem().getGold().isEmpty()) {
+      return Optional.empty();
+    }
+    Problem problem = ProblemRecords.problem(result.getProblem());
+    return expected(result)
+        .map(
+            expected -> {
+              boolean first =
+                  result.getTurns().stream()
+                      .findFirst()
+                      .flatMap(turn -> task.get().answer(problem, turn.getHypothesis()))
+                      .filter(answer -> same(answer, expected))
+                      .isPresent();
+              boolean last =
+                  result.getAnswer().filter(answer -> same(answer, expected)).isPresent();
+              return new Rightness(first, last);
+            });
+  }
+
+  /** The answer that the submitter gave, or the one that the gold hypothesis leads to. */
+  static Optional<String> expected(Result result) {
+    return result
+        .getProblem()
+        .getGold()
+        .flatMap(
+            gold ->
+                gold.getAnswer()
+                    .or(
+                        () ->
+                            Tasks.named(result.getProblem().getTask())
+                                .flatMap(
+                                    task ->
+                                        task.answer(
+                                            ProblemRecords.problem(result.getProblem()),
+                                            gold.getHypothesis()))));
+  }
+
+  private static boolean same(String answer, String expected) {
+    OptionalDouble left = Answers.parse(answer);
+    OptionalDouble right = Answers.parse(expected);
+    return left.isPresent() && right.isPresent()
+        ? Answers.same(right.getAsDouble(), left.getAsDouble())
+        : answer.strip().equals(expected.strip());
+  }
+}

@@ -1,0 +1,102 @@
+package io.refiner.cli.result;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import io.refiner.schemas.record.Result;
+import io.refiner.schemas.record.ResultStatus;
+
+/**
+ * What came of a run, counted from its results and nothing else.
+ *
+ * @param problems results, of whatever status
+ * @param answered results with an answer
+ * @param failed problems that were refused or could not be worked on
+ * @param compared results whose right answer is known
+ * @param rightAtFirst of these, how many turn 1 had right
+ * @param right of these, how many ended right
+ * @param turns turns of all episodes together
+ * @param elapsed from the first problem in to the last result out
+ */
+public record Summary(
+    int problems,
+    int answered,
+    int failed,
+    int compared,
+    int rightAtFirst,
+    int right,
+    int turns,
+    Duration elapsed) {
+
+  /** Counts. */
+  public static Summary of(Collection<Result> results, Duration elapsed) {
+    List<Rightness> compared =
+        results.stream().flatMap(result -> Rightness.of(result).stream()).toList();
+    return new Summary(
+        results.size(),
+        count(results, result -> result.getAnswer().isPresent()),
+        count(results, result -> result.getStatus() == ResultStatus.FAILED),
+        compared.size(),
+        (int) compared.stream().filter(Rightness::rightAtFirst).count(),
+        (int) compared.stream().filter(Rightness::right).count(),
+        results.stream().mapToInt(result -> result.getTurns().size()).sum(),
+        elapsed);
+  }
+
+  /** Turns of all episodes by the second, while the run lasted. */
+  public double turnsPerSecond() {
+    return turns / Math.max(1e-3, elapsed.toMillis() / 1000.0);
+  }
+
+  /** For people, one line for each count. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line("answered", "%d of %d", answered, problems));
+    if (failed > 0) {
+      lines.add(line("failed", "%d", failed));
+    }
+    if (compared > 0) {
+      lines.add(line("right at turn 1", "%s", share(rightAtFirst)));
+      lines.add(line("right at the end", "%s", share(right)));
+      lines.add(
+          line("gain by refinement", "%+.1f points", 100.0 * (right - rightAtFirst) / compared));
+    }
+    lines.add(
+        line("turns used", "%d (%.2f a problem)", turns, (double) turns / Math.max(1, problems)));
+    lines.add(line("turns per second", "%.1f", turnsPerSecond()));
+    return lines;
+  }
+
+  /** For people, in one line. */
+  public String line() {
+    List<String> parts = new ArrayList<>();
+    parts.add(format("%d of %d answered", answered, problems));
+    parts.add(failed > 0 ? format("%d failed", failed) : null);
+    parts.add(
+        compared > 0 ? format("right %d of %d (turn 1: %d)", right, compared, rightAtFirst) : null);
+    parts.add(format("%d turns in %.1f s", turns, elapsed.toMillis() / 1000.0));
+    return parts.stream().filter(Objects::nonNull).collect(Collectors.joining(", "));
+  }
+
+  private String share(int count) {
+    return format("%d of %d (%.1f %%)", count, compared, 100.0 * count / compared);
+  }
+
+  private static String line(String name, String pattern, Object... values) {
+    return format("%-20s", name) + format(pattern, values);
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+
+  private static int count(Collection<Result> results, Predicate<Result> which) {
+    return (int) results.stream().filter(which).count();
+  }
+}

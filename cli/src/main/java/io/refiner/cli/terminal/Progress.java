@@ -1,0 +1,86 @@
+package io.refiner.cli.terminal;
+
+import java.io.PrintWriter;
+
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Says how far a run is: a bar on a terminal, a plain line now and then anywhere else. */
+public abstract class Progress implements AutoCloseable {
+
+  /** Set by the refiner script, which knows whether standard error is a terminal. */
+  private static final String TERMINAL = "refiner.terminal";
+
+  private static final int BAR_WIDTH = 79;
+  private static final int PLAIN_LINES = 4;
+
+  private Progress() {}
+
+  /**
+   * Starts to show progress.
+   *
+   * @param err where plain lines go; a bar goes to standard error
+   * @param total what there is to do, at least 1
+   */
+  public static Progress of(PrintWriter err, int total) {
+    return Boolean.getBoolean(TERMINAL) ? new Bar(total) : new Lines(err, total);
+  }
+
+  /** So much is done by now. */
+  public abstract void at(int done);
+
+  @Override
+  public abstract void close();
+
+  private static final class Bar extends Progress {
+
+    private final ProgressBar bar;
+
+    Bar(int total) {
+      this.bar =
+          new ProgressBarBuilder()
+              .setTaskName("solving")
+              .setInitialMax(total)
+              .setUpdateIntervalMillis(200)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setConsumer(new ConsoleProgressBarConsumer(System.err, BAR_WIDTH))
+              .build();
+    }
+
+    @Override
+    public void at(int done) {
+      bar.stepTo(done);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  private static final class Lines extends Progress {
+
+    private final PrintWriter err;
+    private final int total;
+    private int quarter;
+
+    Lines(PrintWriter err, int total) {
+      this.err = err;
+      this.total = total;
+    }
+
+    @Override
+    public void at(int done) {
+      int reached = (int) ((long) done * PLAIN_LINES / total);
+      if (reached > quarter) {
+        quarter = reached;
+        err.println("solved " + done + " of " + total);
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}

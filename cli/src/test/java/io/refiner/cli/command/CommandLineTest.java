@@ -1,0 +1,132 @@
+package io.refiner.cli.command;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Contract: a mistake on the command line gives one line on standard error that says what to do,
+ * and exit code 2.
+ */
+class CommandLineTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          solve                               | Missing required parameter: 'FILE'
+          solve - --tuns 3                    | did you mean --turns?
+          solve - --turns 0                   | --turns must be from 1 to 16, not 0
+          solve - --turns many                | Invalid value for option '--turns': 'many' is not an int
+          solve - --samples 65                | --samples must be from 1 to 64, not 65
+          solve - --top-p 1.5                 | --top-p must be above 0 and at most 1
+          solve - --temperature NaN           | --temperature must be above 0
+          solve - --critic judge              | expected one of [NEURAL, ORACLE]
+          solve - --decoding beam             | expected one of [GREEDY, NUCLEUS]
+          solve - --deadline 0                | --deadline must be from 1 to 86400, not 0
+          solve - --max-new-tokens -1         | --max-new-tokens must be from 1 to 512, not -1
+          solve - --patience 0                | --patience must be at least 1 second, not 0
+          solve no-such-file                  | there is no file no-such-file that can be read
+          demo --limit 0                      | --limit must be at least 1, not 0
+          demo --episodes -1                  | --episodes must not be negative, but is -1
+          demo --device tpu                   | --device must be auto, cpu or gpu:N
+          demo --config no-such-file          | --config must name a readable file, not no-such-file
+          generator --device gpu              | --device must be auto, cpu or gpu:N, such as gpu:0, not gpu
+          generator --instance a/b            | --instance must be 1 to 100 letters
+          broker --port 65536                 | --port must be from 0 to 65535, not 65536
+          topics                              | Missing command
+          topics create --partitions 0        | refiner.messaging.topics.partitions must be 1 to 1000, but is 0
+          results --limit 0                   | --limit must be at least 1, not 0
+          submit - --log-level loud           | Invalid value for option '--log-level'
+          train                               | Missing command
+          ''                                  | Missing command
+          frobnicate                          | Unmatched argument at index 0: 'frobnicate'
+          """)
+  void aMistakeIsOneLineThatSaysWhatToDoAndExitCode2(String arguments, String message) {
+    int code = run(arguments.split(" +"));
+
+    assertThat(err.toString()).contains(message).contains("--help").hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
+    assertThat(code).isEqualTo(2);
+  }
+
+  @Test
+  void aConfigurationFileThatIsNoHoconIsAMistake(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("refiner.conf"), "refiner { messaging {");
+
+    int code = run("results", "--config", file.toString());
+
+    assertThat(err.toString()).contains("--config is no valid HOCON").hasLineCount(1);
+    assertThat(code).isEqualTo(2);
+  }
+
+  @Test
+  void aSettingThatIsOutOfRangeIsNamedWithItsValue(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("refiner.conf"), "refiner.messaging.topic-prefix = \"no spaces\"");
+
+    int code = run("results", "--config", file.toString());
+
+    assertThat(err.toString()).contains("topic prefix").contains("no spaces").hasLineCount(1);
+    assertThat(code).isEqualTo(2);
+  }
+
+  @Test
+  void verboseAddsTheStackTrace() {
+    run("solve", "no-such-file", "--verbose");
+
+    assertThat(err.toString()).contains("UsageException").contains("\tat io.refiner");
+  }
+
+  static Stream<List<String>> commands() {
+    return all(RefinerCommand.commandLine(), List.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpThatTeachesByExample(List<String> path) {
+    int code = run(Stream.concat(path.stream(), Stream.of("--help")).toArray(String[]::new));
+
+    String name = "refiner" + path.stream().map(word -> " " + word).reduce("", String::concat);
+    assertThat(out.toString()).startsWith("Usage: " + name);
+    boolean group = name.equals("refiner topics") || name.equals("refiner train");
+    assertThat(out.toString()).contains(group ? "Commands:" : "Examples:");
+    assertThat(code).isZero();
+  }
+
+  private static Stream<List<String>> all(CommandLine command, List<String> path) {
+    Stream<List<String>> below =
+        command.getSubcommands().entrySet().stream()
+            .flatMap(
+                entry ->
+                    all(
+                        entry.getValue(),
+                        Stream.concat(path.stream(), Stream.of(entry.getKey())).toList()));
+    return Stream.concat(Stream.of(path), below);
+  }
+
+  private int run(String... arguments) {
+    List<String> words = Stream.of(arguments).filter(word -> !word.isBlank()).toList();
+    return RefinerCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words.toArray(String[]::new));
+  }
+}
