@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.refiner.reasoning.task.InvalidProblemException;
-import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.wire.FeedbackRecords;
 import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.record.Candidate;
+import io.refiner.schemas.record.Failure;
 import io.refiner.schemas.record.Finding;
 import io.refiner.schemas.record.Hypotheses;
 import io.refiner.schemas.record.Judgement;
 import io.refiner.schemas.record.ModelVersion;
+import io.refiner.schemas.record.Problem;
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
@@ -40,9 +41,10 @@ final class NeuralCritic {
   }
 
   /**
-   * What is asked about one record: a prompt for each candidate that fits, or why there is none.
+   * A prompt for each candidate of a record, empty for one that is too long; or why none is made.
    */
-  private record Question(Optional<Task> task, List<Optional<Prompt>> prompts, Verdict refusal) {}
+  private record Question(
+      Problem problem, List<Optional<Prompt>> prompts, Optional<Failure> failure) {}
 
   ModelVersion version() {
     return version;
@@ -62,30 +64,33 @@ final class NeuralCritic {
   }
 
   private Question question(Hypotheses hypotheses) {
-    io.refiner.schemas.record.Problem asked = hypotheses.getRequest().getProblem();
-    if (!tasks.contains(asked.getTask())) {
-      String message = "the critic's model was trained for %s, not for %s";
-      return refused("unsupported-task", "task", message.formatted(tasks, asked.getTask()));
+    Problem problem = hypotheses.getRequest().getProblem();
+    if (!tasks.contains(problem.getTask())) {
+      String message =
+          "the critic's model was trained for %s, not for %s".formatted(tasks, problem.getTask());
+      return refused(problem, new Failure("unsupported-task", "task", message));
     }
     try {
-      Task task = ProblemRecords.task(asked);
-      List<Optional<Prompt>> prompts = prompts(task, hypotheses);
+      List<Optional<Prompt>> prompts = prompts(ProblemRecords.task(problem), hypotheses);
       if (prompts.stream().noneMatch(Optional::isPresent)) {
-        String message = "no candidate fits the %d tokens that the critic takes: shorten text";
-        return refused("prompt-too-long", "text", message.formatted(model.maxPromptTokens()));
+        String message =
+            "no candidate fits the %d tokens that the critic takes: shorten text"
+                .formatted(model.maxPromptTokens());
+        return refused(problem, new Failure("prompt-too-long", "text", message));
       }
-      return new Question(Optional.of(task), prompts, Verdict.nothingToJudge(version));
+      return new Question(problem, prompts, Optional.empty());
     } catch (InvalidProblemException e) {
-      return refused("invalid-problem", e.field(), e.getMessage());
+      return refused(problem, new Failure("invalid-problem", e.field(), e.getMessage()));
     }
   }
 
-  private Question refused(String code, String field, String message) {
-    return new Question(Optional.empty(), List.of(), Verdict.failed(version, code, field, message));
+  private static Question refused(Problem problem, Failure failure) {
+    return new Question(problem, List.of(), Optional.of(failure));
   }
 
   private List<Optional<Prompt>> prompts(Task task, Hypotheses hypotheses) {
-    Problem problem = ProblemRecords.problem(hypotheses.getRequest().getProblem());
+    io.refiner.reasoning.task.Problem problem =
+        ProblemRecords.problem(hypotheses.getRequest().getProblem());
     long seed = hypotheses.getRequest().getSeed();
     List<Optional<Prompt>> prompts = new ArrayList<>();
     for (Candidate candidate : hypotheses.getCandidates()) {
@@ -99,10 +104,10 @@ final class NeuralCritic {
   }
 
   private Verdict verdict(Question question, Iterator<List<Sample>> answers) {
-    if (question.task().isEmpty()) {
-      return question.refusal();
+    if (question.failure().isPresent()) {
+      return new Verdict(List.of(), version, question.failure());
     }
-    Task task = question.task().get();
+    Task task = ProblemRecords.task(question.problem());
     List<Judgement> judgements = new ArrayList<>();
     for (Optional<Prompt> prompt : question.prompts()) {
       judgements.add(
