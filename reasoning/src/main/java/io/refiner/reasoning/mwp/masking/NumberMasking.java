@@ -122,7 +122,7 @@ public final class NumberMasking {
     if (mask.find()) {
       throw new InvalidProblemException(
           "text",
-          "text has '%s' but no numbers come with it: write the number itself, or give the values in numbers"
+          "text has '%s' without numbers: write the number itself, or give its value"
               .formatted(mask.group()));
     }
   }
