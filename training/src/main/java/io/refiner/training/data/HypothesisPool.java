@@ -60,8 +60,7 @@ public final class HypothesisPool {
         kinds.add(KINDS[random.nextInt(KINDS.length)]);
       }
       // An operator can always be changed, so some draw succeeds.
-      Optional<Perturbed> perturbed =
-          Perturber.perturb(problem.gold(), numbers, kinds, random);
+      Optional<Perturbed> perturbed = Perturber.perturb(problem.gold(), numbers, kinds, random);
       if (perturbed.isPresent()) {
         return perturbed.get().formula();
       }

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Example;
 import io.refiner.reasoning.dataset.Examples;
 import io.refiner.reasoning.mwp.MathWordProblems;
@@ -32,7 +31,9 @@ public final class ProblemSets {
   /**
    * Reads every problem of a file.
    *
-   * @throws DatasetException if a row is malformed, breaks the task's rules or has no gold
+   * @throws io.refiner.reasoning.dataset.DatasetException if a row is malformed
+   * @throws TrainingDataException if a problem breaks the task's rules or has no gold, or there is
+   *     none
    */
   public static List<TrainingProblem> read(Path file) {
     List<TrainingProblem> problems = new ArrayList<>();
@@ -42,12 +43,12 @@ public final class ProblemSets {
       try {
         TASK.validate(example.problem());
       } catch (InvalidProblemException e) {
-        throw new DatasetException(file.toString(), row, e.getMessage(), e);
+        throw new TrainingDataException("%s row %d: %s".formatted(file, row, e.getMessage()), e);
       }
       problems.add(withGold(example.problem(), example.answer()));
     }
     if (problems.isEmpty()) {
-      throw new IllegalArgumentException(file + " has no problems");
+      throw new TrainingDataException(file + " has no problems");
     }
     return List.copyOf(problems);
   }
@@ -81,7 +82,7 @@ public final class ProblemSets {
             .gold()
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
+                    new TrainingDataException(
                         "problem %s has no gold: training needs it".formatted(problem.id())));
     return TrainingProblem.of(problem, Formula.parse(gold), answer);
   }

@@ -17,8 +17,7 @@ public record TrainingProblem(Problem problem, Formula gold, Optional<String> an
   /** The problem with its gold formula written canonically. */
   public static TrainingProblem of(Problem problem, Formula gold, Optional<String> answer) {
     Problem canonical =
-        new Problem(
-            problem.id(), problem.text(), problem.numbers(), Optional.of(gold.canonical()));
+        new Problem(problem.id(), problem.text(), problem.numbers(), Optional.of(gold.canonical()));
     return new TrainingProblem(canonical, gold, answer);
   }
 }

@@ -46,8 +46,7 @@ public record Variation(List<Integer> names) {
       numbers.set(names.get(k), problem.numbers().get(k));
     }
     Formula gold = apply(original.gold());
-    Problem renamed =
-        new Problem(problem.id(), rename(problem.text()), numbers, problem.gold());
+    Problem renamed = new Problem(problem.id(), rename(problem.text()), numbers, problem.gold());
     return TrainingProblem.of(renamed, gold, original.answer());
   }
 
