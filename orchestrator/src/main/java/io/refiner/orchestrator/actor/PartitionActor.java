@@ -13,8 +13,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
@@ -32,8 +31,6 @@ import io.refiner.schemas.record.Episode;
  * which event it failed on.
  */
 public final class PartitionActor extends AbstractBehavior<PartitionActor.Command> {
-
-  private static final Logger log = LoggerFactory.getLogger(PartitionActor.class);
 
   /** What a partition understands. */
   public sealed interface Command {}
@@ -89,6 +86,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Comman
       EpisodeRules rules,
       Map<String, Episode> episodes) {
     super(context);
+    context.setLoggerName(PartitionActor.class);
     this.partition = partition;
     this.rules = rules;
     this.answers = context.messageAdapter(EpisodeActor.Decided.class, EpisodeDecided::new);
@@ -142,7 +140,9 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Comman
             .map(Map.Entry::getKey)
             .findFirst()
             .orElseThrow();
-    log.error("episode {} failed and ends as FAILED", id, failed.cause());
+    MDC.put("episode", id);
+    getContext().getLog().error("An episode failed and ends as FAILED", failed.cause());
+    MDC.remove("episode");
     Member dead = members.remove(id);
     deadlines.clear(id);
     int ticket = dead.next().orElseThrow();
@@ -158,7 +158,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Comman
     String id = current.episodeOf(ticket);
     EpisodeEvent event = current.eventOf(ticket);
     if (!members.containsKey(id) && !(event instanceof EpisodeEvent.ProblemArrived)) {
-      log.debug("no episode {} is open: its feedback is dropped", id);
+      getContext().getLog().debug("No episode {} is open: its feedback is dropped", id);
       current.decide(ticket, new Decision(Optional.empty(), List.of()));
       return;
     }
