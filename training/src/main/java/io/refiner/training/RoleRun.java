@@ -38,6 +38,9 @@ record RoleRun(
     TrainerStart start,
     MetricsFile listener) {
 
+  /** Shorter memory than Adam's usual 0.999: these runs have a few thousand steps. */
+  private static final double BETA2 = 0.98;
+
   /** Opens the trainer: from the base checkpoint, or from random weights. */
   @FunctionalInterface
   interface TrainerStart {

@@ -2,7 +2,6 @@ package io.refiner.training.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,10 +93,8 @@ public final class ProblemSets {
   private static TrainingProblem mostAgreed(List<TrainingProblem> same) {
     Map<Formula, Integer> votes = new HashMap<>();
     same.forEach(problem -> votes.merge(problem.gold(), 1, Integer::sum));
-    // Of equal votes the first wins: max keeps the last, so the list is gone through backwards.
-    List<TrainingProblem> reversed = new ArrayList<>(same);
-    Collections.reverse(reversed);
-    return reversed.stream()
+    // Of equal votes the first wins.
+    return same.stream()
         .max(Comparator.comparingInt(problem -> votes.get(problem.gold())))
         .orElseThrow();
   }
