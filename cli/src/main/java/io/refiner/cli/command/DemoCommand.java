@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,6 +91,8 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Options options = episode.record();
+    Duration limitOfSilence = patience.duration();
+    Config root = models.over(config.load());
     List<Submitted> submitted =
         ProblemReader.read(problems.orElseGet(Home::bundledProblems).toString());
     List<Submitted> taken =
@@ -97,10 +100,10 @@ final class DemoCommand implements Callable<Integer> {
     Assignment assignment = Assignment.of(taken, options, "demo");
     Solving solving = new Solving(err, assignment);
     err.println("starting the ring: broker, orchestrator, generator, critic");
-    try (Ring ring = open(err)) {
+    try (Ring ring = open(root, err)) {
       err.println(
           "streaming " + assignment.problems().size() + " problems to the topic 'problems'");
-      solving.run(ring, patience.duration(), result -> {});
+      solving.run(ring, limitOfSilence, result -> {});
     }
     tell(out, assignment, solving.results());
     Summary.of(solving.results(), solving.elapsed()).lines().forEach(out::println);
@@ -119,8 +122,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private Ring open(PrintWriter err) {
-    Config root = models.over(config.load());
+  private Ring open(Config root, PrintWriter err) {
     if (!processes) {
       return Settings.parse(root, InProcessRing::start);
     }

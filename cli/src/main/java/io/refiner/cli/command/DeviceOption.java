@@ -18,15 +18,20 @@ final class DeviceOption {
    * @throws UsageException if it is no device
    */
   static Config over(Config root, String role, Optional<String> device) {
-    device.ifPresent(DeviceOption::check);
+    device.ifPresent(DeviceOption::parse);
     return device
         .map(name -> ConfigOptions.with(root, "refiner." + role + ".device", name))
         .orElse(root);
   }
 
-  private static void check(String device) {
+  /**
+   * A device by its name.
+   *
+   * @throws UsageException if it is no device
+   */
+  static DeviceChoice parse(String device) {
     try {
-      DeviceChoice.parse(device);
+      return DeviceChoice.parse(device);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           "--device must be auto, cpu or gpu:N, such as gpu:0, not " + device, e);

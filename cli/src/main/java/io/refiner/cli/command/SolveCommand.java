@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import com.typesafe.config.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,9 @@ import picocli.CommandLine.Spec;
 import io.refiner.cli.problem.Assignment;
 import io.refiner.cli.result.ResultJson;
 import io.refiner.cli.result.Summary;
+import io.refiner.cli.ring.InProcessRing;
 import io.refiner.cli.ring.Ring;
+import io.refiner.messaging.cluster.ClusterSettings;
 
 /** {@code refiner solve}. */
 @Command(
@@ -59,6 +62,7 @@ final class SolveCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     var options = episode.record();
     Duration limit = patience.duration();
+    Config root = models.over(config.load());
     Assignment assignment =
         Assignment.of(
             file.read(), options, config.namesCluster() ? Assignment.uniquePrefix() : "solve");
@@ -71,7 +75,7 @@ final class SolveCommand implements Callable<Integer> {
       return 0;
     }
     Solving solving = new Solving(err, assignment);
-    try (Ring ring = Rings.open(config, models)) {
+    try (Ring ring = open(root)) {
       solving.run(
           ring,
           limit,
@@ -82,5 +86,12 @@ final class SolveCommand implements Callable<Integer> {
     }
     err.println(Summary.of(solving.results(), solving.elapsed()).line());
     return 0;
+  }
+
+  /** The ring that the user names; else one that is started here. */
+  private Ring open(Config root) {
+    return config.namesCluster()
+        ? Ring.existing(Settings.parse(root, ClusterSettings::parse))
+        : Settings.parse(root, InProcessRing::start);
   }
 }

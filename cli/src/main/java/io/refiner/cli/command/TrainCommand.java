@@ -1,15 +1,27 @@
 package io.refiner.cli.command;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import com.typesafe.config.Config;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import io.refiner.training.CriticTraining;
+import io.refiner.training.GeneratorTraining;
+import io.refiner.training.TrainingSettings;
 
 /** {@code refiner train}. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Train the checkpoints that the ring works with.")
+    description = "Train the checkpoints that the ring works with.",
+    subcommands = {TrainCommand.Generator.class, TrainCommand.Critic.class})
 final class TrainCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -19,5 +31,92 @@ final class TrainCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "Missing command: what is to be trained, such as 'refiner train generator'");
+  }
+
+  /** {@code refiner train generator}. */
+  @Command(
+      name = "generator",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Train a generator on every form that it is asked in: the problem alone, and the problem with a previous answer"
+            + " and the oracle's feedback on it.",
+        "The folder holds the best weights so far at every time, with metrics and a model card."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  refiner train generator --task mwp --train train.json --dev dev.json --output runs/generator",
+        "  refiner train generator --train train.json --dev dev.json --output runs/quick --minutes 10",
+        "  refiner train generator --train train.json --dev dev.json --output runs/more --base runs/generator",
+      })
+  static final class Generator implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private TrainOptions options;
+
+    @Mixin private ConfigFileOption config;
+
+    @Option(
+        names = "--critic",
+        paramLabel = "DIR",
+        description = "A critic's checkpoint to score the generator with, beside the oracle.")
+    private Optional<Path> critic = Optional.empty();
+
+    @Override
+    public Integer call() {
+      TrainingReport report = new TrainingReport(spec.commandLine());
+      TrainingSettings settings = settings("generator", config.load(), options);
+      report.done(
+          GeneratorTraining.run(options.request(critic, report.command()), settings, report));
+      return 0;
+    }
+  }
+
+  /** {@code refiner train critic}. */
+  @Command(
+      name = "critic",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Train a critic to say what the oracle says: of gold, of perturbations, and of what a generator writes.",
+        "The folder holds the best weights so far at every time, with metrics and a model card."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  refiner train critic --task mwp --generator runs/generator \\",
+        "      --train train.json --dev dev.json --output runs/critic",
+        "  refiner train critic --generator runs/generator --train train.json --dev dev.json \\",
+        "      --output runs/quick --steps 500",
+      })
+  static final class Critic implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private TrainOptions options;
+
+    @Mixin private ConfigFileOption config;
+
+    @Option(
+        names = "--generator",
+        required = true,
+        paramLabel = "DIR",
+        description =
+            "The checkpoint of the generator whose hypotheses the critic learns to judge.")
+    private Path generator;
+
+    @Override
+    public Integer call() {
+      TrainingReport report = new TrainingReport(spec.commandLine());
+      TrainingSettings settings = settings("critic", config.load(), options);
+      report.done(
+          CriticTraining.run(
+              options.request(Optional.of(generator), report.command()), settings, report));
+      return 0;
+    }
+  }
+
+  private static TrainingSettings settings(String role, Config root, TrainOptions options) {
+    return Settings.parse(options.over(root, role), TrainingSettings::from);
   }
 }

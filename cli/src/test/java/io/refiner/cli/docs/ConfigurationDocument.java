@@ -89,8 +89,9 @@ final class ConfigurationDocument {
   private static void rows(ConfigObject object, String path, StringBuilder text) {
     object.entrySet().stream()
         .sorted(
-            Comparator.<Map.Entry<String, ConfigValue>, Integer>comparing(
-                    entry -> entry.getValue().origin().lineNumber())
+            Comparator.<Map.Entry<String, ConfigValue>, Boolean>comparing(
+                    entry -> entry.getValue() instanceof ConfigObject)
+                .thenComparing(entry -> entry.getValue().origin().lineNumber())
                 .thenComparing(Map.Entry::getKey))
         .forEach(
             entry -> {

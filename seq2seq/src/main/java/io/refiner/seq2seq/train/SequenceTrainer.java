@@ -132,6 +132,11 @@ public final class SequenceTrainer implements AutoCloseable {
         });
   }
 
+  /** What turns texts into the ids that this model is trained on. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
   /** A view that answers with the weights as they are at each call; closing it does nothing. */
   public TextGenerator generator() {
     Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());

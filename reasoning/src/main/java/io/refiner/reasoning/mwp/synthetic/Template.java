@@ -16,6 +16,9 @@ record Template(List<StepPattern> steps, Map<String, Range> ranges, List<String>
 
   private static final Range USUAL = new Range(2, 99);
 
+  /** The number of a remark that plays no part, always {@code e}: an age, a distance, a count. */
+  private static final Range ASIDE = new Range(5, 19);
+
   Template {
     steps = List.copyOf(steps);
     ranges = Map.copyOf(ranges);
@@ -29,7 +32,7 @@ record Template(List<StepPattern> steps, Map<String, Range> ranges, List<String>
   record Range(int low, int high) {}
 
   Range range(String letter) {
-    return ranges.getOrDefault(letter, USUAL);
+    return ranges.getOrDefault(letter, letter.equals("e") ? ASIDE : USUAL);
   }
 
   /** Reads blocks of a formula line, an optional line of ranges, and wordings. */

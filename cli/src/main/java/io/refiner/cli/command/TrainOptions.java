@@ -1,0 +1,120 @@
+package io.refiner.cli.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+import com.typesafe.config.Config;
+import picocli.CommandLine.Option;
+
+import io.refiner.cli.terminal.UsageException;
+import io.refiner.reasoning.task.Tasks;
+import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.training.TrainingRequest;
+
+/** What every training takes. */
+final class TrainOptions {
+
+  @Option(
+      names = "--task",
+      paramLabel = "TASK",
+      defaultValue = "mwp",
+      description = "What to train for: mwp, math word problems (default: ${DEFAULT-VALUE}).")
+  private String task;
+
+  @Option(
+      names = "--train",
+      required = true,
+      paramLabel = "FILE",
+      description = "Problems with gold to learn from: JSON lines or REFINER's JSON.")
+  private Path train;
+
+  @Option(
+      names = "--dev",
+      required = true,
+      paramLabel = "FILE",
+      description = "Problems with gold to choose the best weights by; never learned from.")
+  private Path dev;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where the checkpoint goes.")
+  private Path output;
+
+  @Option(
+      names = "--base",
+      paramLabel = "DIR",
+      description = "A checkpoint to go on from (default: random weights).")
+  private Optional<Path> base = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides everything that is drawn (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Optimizer steps (default: the role's setting refiner.training.ROLE.steps).")
+  private Optional<Integer> steps = Optional.empty();
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      description =
+          "End after this time, if the steps take longer; such a run can't be repeated exactly.")
+  private Optional<Integer> minutes = Optional.empty();
+
+  @Option(
+      names = "--device",
+      paramLabel = "auto|cpu|gpu:N",
+      defaultValue = "auto",
+      description = "Where to compute (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  /**
+   * What to train.
+   *
+   * @param partner the other role's checkpoint
+   * @param command what the model card tells to run
+   * @throws UsageException naming the first option that is wrong
+   */
+  TrainingRequest request(Optional<Path> partner, String command) {
+    if (Tasks.named(task).isEmpty()) {
+      throw new UsageException(
+          "--task must be one of " + String.join(", ", Tasks.names()) + ", not " + task);
+    }
+    readable("--train", train);
+    readable("--dev", dev);
+    base.ifPresent(folder -> readable("--base", folder));
+    partner.ifPresent(folder -> readable("the partner's checkpoint", folder));
+    DeviceChoice where = DeviceOption.parse(device);
+    Optional<Duration> time = minutes.map(TrainOptions::duration);
+    return new TrainingRequest(task, train, dev, output, base, partner, seed, time, where, command);
+  }
+
+  /** The settings with the steps as the command line has them. */
+  Config over(Config root, String role) {
+    return steps
+        .map(count -> ConfigOptions.with(root, "refiner.training." + role + ".steps", count))
+        .orElse(root);
+  }
+
+  private static Duration duration(int minutes) {
+    if (minutes < 1) {
+      throw new UsageException("--minutes must be at least 1, not " + minutes);
+    }
+    return Duration.ofMinutes(minutes);
+  }
+
+  private static void readable(String what, Path path) {
+    if (!Files.isReadable(path)) {
+      throw new UsageException(what + ": there is no " + path + " that can be read");
+    }
+  }
+}

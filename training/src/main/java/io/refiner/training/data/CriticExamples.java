@@ -1,0 +1,67 @@
+package io.refiner.training.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.task.Task;
+import io.refiner.seq2seq.train.Example;
+
+/**
+ * A critic's epochs: every problem with gold, with what a generator wrote for it, or with a
+ * perturbation of gold. What a generator gets wrong is not what perturbations get wrong, so a
+ * critic needs both.
+ */
+public final class CriticExamples implements ExampleSource {
+
+  private final List<TrainingProblem> problems;
+  private final CriticMix mix;
+  private final HypothesisPool pool;
+  private final RoleExamples roles;
+  private final long seed;
+
+  /**
+   * Prepares epochs.
+   *
+   * @param pool what a generator wrote for these problems
+   */
+  public CriticExamples(
+      Task task, List<TrainingProblem> problems, CriticMix mix, HypothesisPool pool, long seed) {
+    this.problems = List.copyOf(problems);
+    this.mix = mix;
+    this.pool = pool;
+    this.roles = new RoleExamples(task);
+    this.seed = seed;
+  }
+
+  @Override
+  public List<Example> epoch(int epoch) {
+    Random random = new Random(Seeds.of(seed, epoch));
+    List<Example> examples = new ArrayList<>();
+    problems.forEach(problem -> examples.add(example(problem, random)));
+    ProblemSets.synthetic(random.nextLong(), mix.synthetic())
+        .forEach(problem -> examples.add(example(problem, random)));
+    return examples;
+  }
+
+  private Example example(TrainingProblem original, Random random) {
+    int numbers = original.problem().numbers().size();
+    Variation variation =
+        random.nextDouble() < mix.renumbered()
+            ? Variation.random(numbers, random)
+            : Variation.none(numbers);
+    Formula hypothesis = variation.apply(hypothesis(original, random));
+    return roles.judge(variation.apply(original), hypothesis.canonical());
+  }
+
+  private Formula hypothesis(TrainingProblem problem, Random random) {
+    if (random.nextDouble() < mix.gold()) {
+      return problem.gold();
+    }
+    boolean written = random.nextDouble() < mix.written();
+    return (written ? pool.written(problem, random) : Optional.<Formula>empty())
+        .orElseGet(() -> HypothesisPool.perturbed(problem, random));
+  }
+}

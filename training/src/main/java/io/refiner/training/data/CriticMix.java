@@ -1,0 +1,23 @@
+package io.refiner.training.data;
+
+/**
+ * What a critic's epoch is made of.
+ *
+ * @param synthetic problems from templates
+ * @param renumbered the share of problems whose numbers get other names
+ * @param gold the share of hypotheses that are gold
+ * @param written the share of the others that the generator wrote; the rest are perturbations
+ * @param sampling how the generator writes them
+ */
+public record CriticMix(
+    int synthetic, double renumbered, double gold, double written, SamplingSettings sampling) {
+
+  public CriticMix {
+    Shares.check("renumbered", renumbered);
+    Shares.check("gold", gold);
+    Shares.check("written", written);
+    if (synthetic < 0) {
+      throw new IllegalArgumentException("synthetic must be at least 0, not " + synthetic);
+    }
+  }
+}

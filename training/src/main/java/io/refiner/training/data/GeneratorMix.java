@@ -1,0 +1,31 @@
+package io.refiner.training.data;
+
+/**
+ * What a generator's epoch is made of.
+ *
+ * @param synthetic problems from templates
+ * @param renumbered the share of problems whose numbers get other names
+ * @param revisions later turns per problem, in [0, 1]
+ * @param written the share of these with a hypothesis of the model's own, once there are any
+ * @param writeEvery epochs between the model's writing new hypotheses
+ * @param sampling how it writes them
+ */
+public record GeneratorMix(
+    int synthetic,
+    double renumbered,
+    double revisions,
+    double written,
+    int writeEvery,
+    SamplingSettings sampling) {
+
+  public GeneratorMix {
+    Shares.check("renumbered", renumbered);
+    Shares.check("revisions", revisions);
+    Shares.check("written", written);
+    if (synthetic < 0 || writeEvery < 1) {
+      throw new IllegalArgumentException(
+          "synthetic must be at least 0 and write-every at least 1, not %d and %d"
+              .formatted(synthetic, writeEvery));
+    }
+  }
+}

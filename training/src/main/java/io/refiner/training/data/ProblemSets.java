@@ -1,0 +1,122 @@
+package io.refiner.training.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import io.refiner.reasoning.dataset.Example;
+import io.refiner.reasoning.dataset.Examples;
+import io.refiner.reasoning.mwp.MathWordProblems;
+import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.mwp.formula.Operand;
+import io.refiner.reasoning.mwp.formula.Step;
+import io.refiner.reasoning.mwp.synthetic.SyntheticProblems;
+import io.refiner.reasoning.task.InvalidProblemException;
+import io.refiner.reasoning.task.Problem;
+
+/** Problems from files and from templates, ready to train on or to be scored by. */
+public final class ProblemSets {
+
+  private static final MathWordProblems TASK = new MathWordProblems();
+
+  private ProblemSets() {}
+
+  /**
+   * Reads every problem of a file.
+   *
+   * @throws io.refiner.reasoning.dataset.DatasetException if a row is malformed
+   * @throws TrainingDataException if a problem breaks the task's rules or has no gold, or there is
+   *     none
+   */
+  public static List<TrainingProblem> read(Path file) {
+    List<TrainingProblem> problems = new ArrayList<>();
+    int row = 0;
+    for (Example example : Examples.readAll(file)) {
+      row++;
+      try {
+        TASK.validate(example.problem());
+      } catch (InvalidProblemException e) {
+        throw new TrainingDataException("%s row %d: %s".formatted(file, row, e.getMessage()), e);
+      }
+      problems.add(withGold(example.problem(), example.answer()));
+    }
+    if (problems.isEmpty()) {
+      throw new TrainingDataException(file + " has no problems");
+    }
+    return List.copyOf(problems);
+  }
+
+  /** Problems from templates; the same seed gives the same ones. */
+  public static List<TrainingProblem> synthetic(long seed, int count) {
+    return SyntheticProblems.generate(seed, count).stream()
+        .map(problem -> withGold(problem, Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * Leaves out what would teach mistakes: repeated texts, of whose formulas the most frequent is
+   * kept, and formulas that name the wrong one of two equal numbers.
+   */
+  public static List<TrainingProblem> cleaned(List<TrainingProblem> problems) {
+    Map<String, List<TrainingProblem>> byText = new LinkedHashMap<>();
+    for (TrainingProblem problem : problems) {
+      if (!confusesEqualNumbers(problem)) {
+        byText
+            .computeIfAbsent(words(problem.problem().text()), key -> new ArrayList<>())
+            .add(problem);
+      }
+    }
+    return byText.values().stream().map(ProblemSets::mostAgreed).toList();
+  }
+
+  private static TrainingProblem withGold(Problem problem, Optional<String> answer) {
+    String gold =
+        problem
+            .gold()
+            .orElseThrow(
+                () ->
+                    new TrainingDataException(
+                        "problem %s has no gold: training needs it".formatted(problem.id())));
+    return TrainingProblem.of(problem, Formula.parse(gold), answer);
+  }
+
+  private static String words(String text) {
+    return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", " ").strip();
+  }
+
+  private static TrainingProblem mostAgreed(List<TrainingProblem> same) {
+    Map<Formula, Integer> votes = new HashMap<>();
+    same.forEach(problem -> votes.merge(problem.gold(), 1, Integer::sum));
+    // Of equal votes the first wins.
+    return same.stream()
+        .max(Comparator.comparingInt(problem -> votes.get(problem.gold())))
+        .orElseThrow();
+  }
+
+  /** Whether one number is used twice while another of the same value is not used at all. */
+  private static boolean confusesEqualNumbers(TrainingProblem problem) {
+    List<Double> numbers = problem.problem().numbers();
+    int[] uses = new int[numbers.size()];
+    for (Step step : problem.gold().steps()) {
+      for (Operand operand : step.operands()) {
+        if (operand instanceof Operand.Number number && number.index() < uses.length) {
+          uses[number.index()]++;
+        }
+      }
+    }
+    for (int i = 0; i < uses.length; i++) {
+      for (int j = 0; j < uses.length; j++) {
+        if (uses[i] > 1 && uses[j] == 0 && numbers.get(i).equals(numbers.get(j))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

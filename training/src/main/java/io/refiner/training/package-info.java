@@ -1,0 +1,2 @@
+/** Training of generators and critics: what the command line calls. */
+package io.refiner.training;

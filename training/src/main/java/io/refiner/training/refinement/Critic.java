@@ -1,0 +1,42 @@
+package io.refiner.training.refinement;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.refiner.reasoning.feedback.Critique;
+import io.refiner.reasoning.task.Problem;
+import io.refiner.reasoning.task.Task;
+import io.refiner.seq2seq.generation.Decoding;
+import io.refiner.seq2seq.generation.Prompt;
+import io.refiner.seq2seq.generation.Sample;
+import io.refiner.seq2seq.generation.TextGenerator;
+
+/** Judges hypotheses, many at once. */
+@FunctionalInterface
+public interface Critic {
+
+  /** Judges each problem's hypothesis, in order. */
+  List<Critique> judge(List<Problem> problems, List<String> hypotheses);
+
+  /** The critic that compares with gold. */
+  static Critic oracle(Task task) {
+    return (problems, hypotheses) ->
+        IntStream.range(0, problems.size())
+            .mapToObj(i -> task.oracle(problems.get(i), hypotheses.get(i)))
+            .toList();
+  }
+
+  /** A model that writes its critique, greedily. */
+  static Critic neural(Task task, TextGenerator model, int maxNewTokens) {
+    return (problems, hypotheses) -> {
+      List<Prompt> prompts = new ArrayList<>();
+      for (int i = 0; i < problems.size(); i++) {
+        String text = task.criticPrompt(problems.get(i), hypotheses.get(i));
+        prompts.add(new Prompt(text, 1, Decoding.greedy(maxNewTokens), i));
+      }
+      List<List<Sample>> answers = model.generate(prompts);
+      return answers.stream().map(samples -> task.readCritique(samples.get(0).text())).toList();
+    };
+  }
+}

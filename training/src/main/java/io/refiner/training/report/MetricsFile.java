@@ -1,0 +1,83 @@
+package io.refiner.training.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.refiner.training.supervised.ProgressListener;
+
+/** Writes every report of a run as a line of JSON, and passes it on. */
+public final class MetricsFile implements ProgressListener {
+
+  public static final String NAME = "metrics.jsonl";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final ProgressListener next;
+
+  private MetricsFile(Path file, ProgressListener next) {
+    this.file = file;
+    this.next = next;
+  }
+
+  /**
+   * Begins an empty file in the folder.
+   *
+   * @throws UncheckedIOException if it can't be written
+   */
+  public static MetricsFile begin(Path folder, ProgressListener next) {
+    Path file = folder.resolve(NAME);
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(file, "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+    return new MetricsFile(file, next);
+  }
+
+  @Override
+  public void onPhase(String phase) {
+    next.onPhase(phase);
+  }
+
+  @Override
+  public void onProgress(Progress progress) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", progress.step());
+    line.put("loss", progress.loss());
+    line.put("learningRate", progress.learningRate());
+    line.put("tokensPerSecond", Math.round(progress.tokensPerSecond()));
+    append(line);
+    next.onProgress(progress);
+  }
+
+  @Override
+  public void onEvaluation(Evaluation evaluation) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", evaluation.step());
+    line.put("best", evaluation.best());
+    line.put("dev", evaluation.scores());
+    append(line);
+    next.onEvaluation(evaluation);
+  }
+
+  private void append(Map<String, Object> line) {
+    try {
+      Files.writeString(
+          file, JSON.writeValueAsString(line) + System.lineSeparator(), StandardOpenOption.APPEND);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("numbers and strings are always JSON", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.refiner.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import com.typesafe.config.ConfigFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.seq2seq.Seq2SeqModel;
+import io.refiner.seq2seq.generation.Decoding;
+import io.refiner.seq2seq.generation.Prompt;
+import io.refiner.training.supervised.ProgressListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class TrainingRunTest {
+
+  /** Two wordings that differ in one word; numbers play no part in what is learned. */
+  private static final String ADDS =
+      "{\"id\": \"a%1$d\", \"text\": \"%2$s found number0 pens and number1 more\", "
+          + "\"numbers\": [8, 5], \"gold\": \"#0: add ( number0, number1 ) |\"}";
+
+  private static final String SUBTRACTS =
+      "{\"id\": \"s%1$d\", \"text\": \"%2$s lost number1 of number0 pens\", "
+          + "\"numbers\": [8, 5], \"gold\": \"#0: subtract ( number0, number1 ) |\"}";
+
+  private static final List<String> NAMES =
+      List.of("tom", "ann", "bob", "eve", "kim", "leo", "max", "zoe");
+
+  private static final String TINY =
+      """
+      refiner.training {
+        threads = 1
+        model { d-model = 32, d-kv = 16, d-ff = 64, heads = 2, encoder-layers = 1
+                decoder-layers = 1, vocabulary-size = 400 }
+        generator { steps = 120, batch-tokens = 400, learning-rate = 1e-2, dropout = 0
+                    ema = 0.8, synthetic = 0, revisions = 0.5, evaluate-every = 60
+                    write-every = 5 }
+        critic { steps = 40, batch-tokens = 400, learning-rate = 1e-2, dropout = 0, ema = 0.8
+                 synthetic = 0, evaluate-every = 20, samples = 2 }
+      }
+      """;
+
+  @TempDir Path folder;
+  private Path problems;
+
+  @BeforeEach
+  void writeProblems() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < NAMES.size(); i++) {
+      lines.add(ADDS.formatted(i, NAMES.get(i)));
+      lines.add(SUBTRACTS.formatted(i, NAMES.get(i)));
+    }
+    problems = folder.resolve("problems.jsonl");
+    Files.write(problems, lines);
+  }
+
+  @Test
+  void learnsToSolveAndLeavesAWholeCheckpoint() throws IOException {
+    List<Double> losses = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void onProgress(Progress progress) {
+            losses.add(progress.loss());
+          }
+        };
+    TrainingResult result =
+        GeneratorTraining.run(request("generator", Optional.empty()), settings(""), listener);
+
+    assertThat(losses.get(losses.size() - 1)).isLessThan(losses.get(0) / 10);
+    assertThat(result.scores().get("turn-1 exact match")).isEqualTo(1);
+    assertThat(result.scores().get("oracle T=3 exact match")).isEqualTo(1);
+    assertThat(Files.readAllLines(result.output().resolve("metrics.jsonl")))
+        .anyMatch(line -> line.contains("\"loss\""))
+        .anyMatch(line -> line.contains("\"dev\""));
+    assertThat(Files.readString(result.output().resolve("README.md")))
+        .contains("generator", "./refiner train generator", "| turn-1 exact match | 100.0 % |");
+    try (Seq2SeqModel model = Seq2SeqModel.open(result.output(), DeviceChoice.CPU)) {
+      Prompt prompt = new Prompt("ann lost number1 of number0 pens", 1, Decoding.greedy(20), 0);
+      assertThat(model.generate(List.of(prompt)).get(0).get(0).text()).isEqualTo(Fixtures.SUBTRACT);
+    }
+  }
+
+  @Test
+  void trainsACriticOnWhatTheGeneratorWrites() {
+    TrainingSettings settings = settings("refiner.training.generator.steps = 20");
+    Path generator =
+        GeneratorTraining.run(
+                request("generator", Optional.empty()), settings, ProgressListener.NONE)
+            .output();
+    TrainingResult result =
+        CriticTraining.run(
+            request("critic", Optional.of(generator)), settings, ProgressListener.NONE);
+    assertThat(result.scores())
+        .containsKeys("verdict accuracy", "critic T=3 exact match", "errors refused");
+    assertThat(result.output().resolve("model.safetensors")).isRegularFile();
+  }
+
+  @Test
+  void refusesACriticWithoutAGenerator() {
+    TrainingRequest request = request("critic", Optional.empty());
+    TrainingSettings settings = settings("");
+    assertThatThrownBy(() -> CriticTraining.run(request, settings, ProgressListener.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("generator");
+  }
+
+  @Test
+  void givesTheSameWeightsForTheSameSeed() throws IOException {
+    TrainingSettings settings =
+        settings("refiner.training.generator { steps = 12, evaluate-every = 12 }");
+    byte[] first = weights(run("one", settings));
+    assertThat(weights(run("two", settings))).isEqualTo(first);
+  }
+
+  @Test
+  void goesOnFromACheckpoint() {
+    TrainingSettings settings = settings("");
+    Path base = run("base", settings).output();
+    List<Double> losses = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void onProgress(Progress progress) {
+            losses.add(progress.loss());
+          }
+        };
+    TrainingSettings brief = settings("refiner.training.generator { steps = 10, revisions = 0 }");
+    TrainingRequest fresh = request("more", Optional.empty());
+    GeneratorTraining.run(from(fresh, base), brief, listener);
+    assertThat(losses.get(0)).isLessThan(0.5);
+  }
+
+  @Test
+  void endsWhenItsTimeIsUp() {
+    TrainingSettings settings = settings("refiner.training.generator.steps = 1000000");
+    TrainingRequest request = request("timed", Optional.empty());
+    TrainingRequest timed =
+        new TrainingRequest(
+            request.task(),
+            request.train(),
+            request.dev(),
+            request.output(),
+            request.base(),
+            request.partner(),
+            request.seed(),
+            Optional.of(Duration.ofMillis(500)),
+            request.device(),
+            request.command());
+    TrainingResult result = GeneratorTraining.run(timed, settings, ProgressListener.NONE);
+    assertThat(result.bestStep()).isBetween(1L, 1_000L);
+  }
+
+  @Test
+  void refusesATaskThatItCannotTrain() {
+    TrainingRequest request = request("generator", Optional.empty());
+    TrainingRequest chess =
+        new TrainingRequest(
+            "chess",
+            request.train(),
+            request.dev(),
+            request.output(),
+            request.base(),
+            request.partner(),
+            request.seed(),
+            request.time(),
+            request.device(),
+            request.command());
+    TrainingSettings settings = settings("");
+    assertThatThrownBy(() -> GeneratorTraining.run(chess, settings, ProgressListener.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("chess");
+  }
+
+  private TrainingResult run(String name, TrainingSettings settings) {
+    return GeneratorTraining.run(request(name, Optional.empty()), settings, ProgressListener.NONE);
+  }
+
+  private static byte[] weights(TrainingResult result) throws IOException {
+    return Files.readAllBytes(result.output().resolve("model.safetensors"));
+  }
+
+  private TrainingRequest request(String name, Optional<Path> partner) {
+    return new TrainingRequest(
+        "mwp",
+        problems,
+        problems,
+        folder.resolve(name),
+        Optional.empty(),
+        partner,
+        5,
+        Optional.empty(),
+        DeviceChoice.CPU,
+        "./refiner train " + name + " --task mwp");
+  }
+
+  private static TrainingRequest from(TrainingRequest request, Path base) {
+    return new TrainingRequest(
+        request.task(),
+        request.train(),
+        request.dev(),
+        request.output(),
+        Optional.of(base),
+        request.partner(),
+        request.seed(),
+        request.time(),
+        request.device(),
+        request.command());
+  }
+
+  private static TrainingSettings settings(String more) {
+    return TrainingSettings.from(
+        ConfigFactory.parseString(more)
+            .withFallback(ConfigFactory.parseString(TINY))
+            .withFallback(ConfigFactory.defaultReference()));
+  }
+}

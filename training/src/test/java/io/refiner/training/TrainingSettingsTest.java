@@ -1,0 +1,53 @@
+package io.refiner.training;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class TrainingSettingsTest {
+
+  @Test
+  void readsWhatTheReferenceSays() {
+    TrainingSettings settings = TrainingSettings.reference();
+    assertThat(settings.generator().steps()).isPositive();
+    assertThat(settings.criticMix().sampling().samples()).isPositive();
+    assertThat(settings.model().shape().vocabSize()).isEqualTo(settings.model().vocabularySize());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "threads = -1, threads",
+    "generator.steps = 0, steps",
+    "generator.learning-rate = 0, learning-rate",
+    "generator.revisions = 2, revisions",
+    "generator.write-every = 0, write-every",
+    "critic.gold = -0.1, gold",
+    "critic.top-p = 0, topP",
+    "critic.samples = -1, samples",
+    "model.d-model = 0, d_model",
+    "model.feed-forward = swish, swish"
+  })
+  void namesTheKeyThatIsOutOfRange(String setting, String key) {
+    assertThatThrownBy(() -> TrainingSettings.from(with(setting)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
+  void namesTheKeyThatIsMissing() {
+    Config config = with("").withoutPath("refiner.training.critic.patience");
+    assertThatThrownBy(() -> TrainingSettings.from(config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("patience");
+  }
+
+  private static Config with(String setting) {
+    String own = setting.isEmpty() ? "" : "refiner.training." + setting;
+    return ConfigFactory.parseString(own).withFallback(ConfigFactory.defaultReference());
+  }
+}

@@ -1,0 +1,104 @@
+package io.refiner.training.data;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+
+import io.refiner.reasoning.mwp.MathWordProblems;
+import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.seq2seq.train.Example;
+import io.refiner.training.Fixtures;
+import io.refiner.training.refinement.Scripted;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ExampleSourcesTest {
+
+  private static final MathWordProblems TASK = new MathWordProblems();
+  private static final RoleExamples ROLES = new RoleExamples(TASK);
+  private static final List<TrainingProblem> PROBLEMS =
+      ProblemSets.cleaned(ProblemSets.synthetic(3, 300));
+  private static final SamplingSettings SAMPLING = new SamplingSettings(1, 1, 1);
+
+  @Test
+  void asksForGoldInEveryTurnForm() {
+    TrainingProblem pears = Fixtures.pears();
+    assertThat(ROLES.solve(pears).target()).isEqualTo(Fixtures.SUBTRACT);
+    Example revision = ROLES.revise(pears, Fixtures.ADD);
+    assertThat(revision.source())
+        .contains(Fixtures.ADD)
+        .contains("the operator in #0 is incorrect");
+    assertThat(revision.target()).isEqualTo(Fixtures.SUBTRACT);
+    Example accepted = ROLES.revise(pears, Fixtures.SUBTRACT);
+    assertThat(accepted.source()).endsWith("No");
+    assertThat(accepted.target()).isEqualTo(Fixtures.SUBTRACT);
+  }
+
+  @Test
+  void saysAgainWhatMeansTheSameAsGold() {
+    TrainingProblem sum = Fixtures.problem("number0 and number1 ?", Fixtures.ADD);
+    String commuted = "#0: add ( number1, number0 ) | EOS";
+    assertThat(ROLES.revise(sum, commuted).target()).isEqualTo(commuted);
+  }
+
+  @Test
+  void labelsEveryHypothesisAsTheOracleDoes() {
+    HypothesisPool pool = new HypothesisPool();
+    PROBLEMS.forEach(problem -> pool.add(problem, Fixtures.ADD));
+    CriticMix mix = new CriticMix(0, 0, 0.3, 0.5, SAMPLING);
+    Map<String, TrainingProblem> byWords = new HashMap<>();
+    PROBLEMS.forEach(problem -> byWords.put(ROLES.solve(problem).source(), problem));
+    List<Example> examples = new CriticExamples(TASK, PROBLEMS, mix, pool, 9).epoch(0);
+    assertThat(examples).hasSameSizeAs(PROBLEMS);
+    for (Example example : examples) {
+      String[] parts = example.source().split(" answer: ");
+      TrainingProblem problem = byWords.get(parts[0]);
+      assertThat(example.target()).isEqualTo(TASK.oracle(problem.problem(), parts[1]).text());
+    }
+    assertThat(examples).extracting(Example::target).contains("No").anyMatch(t -> t.contains("#0"));
+  }
+
+  @Test
+  void judgesGoldAsOftenAsTheMixSays() {
+    CriticMix mix = new CriticMix(0, 0.5, 0.3, 0, SAMPLING);
+    List<Example> examples =
+        new CriticExamples(TASK, PROBLEMS, mix, new HypothesisPool(), 9).epoch(0);
+    double accepted =
+        examples.stream().filter(example -> example.target().equals("No")).count()
+            / (double) examples.size();
+    assertThat(accepted).isBetween(0.22, 0.38);
+  }
+
+  @Test
+  void givesTheSameEpochForTheSameSeedAndAnotherNextTime() {
+    GeneratorMix mix = new GeneratorMix(20, 0.5, 0.5, 0, 1, SAMPLING);
+    HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
+    GeneratorExamples one = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
+    GeneratorExamples same = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
+    assertThat(one.epoch(0)).isEqualTo(same.epoch(0));
+    assertThat(one.epoch(1)).isEqualTo(same.epoch(1)).isNotEqualTo(one.epoch(0));
+  }
+
+  @Test
+  void revisesWhatTheModelWroteItself() {
+    String written = "#0: divide ( number0, number0 ) | EOS";
+    GeneratorMix mix = new GeneratorMix(0, 0, 1, 1, 1, SAMPLING);
+    HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(written));
+    GeneratorExamples examples = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
+    examples.epoch(0);
+    assertThat(examples.epoch(1).stream().filter(example -> example.source().contains(written)))
+        .hasSize(PROBLEMS.size());
+  }
+
+  @Test
+  void neverPerturbsIntoSomethingRight() {
+    Random random = new Random(2);
+    for (TrainingProblem problem : PROBLEMS) {
+      Formula wrong = HypothesisPool.perturbed(problem, random);
+      assertThat(TASK.oracle(problem.problem(), wrong.canonical()).accepts()).isFalse();
+    }
+  }
+}

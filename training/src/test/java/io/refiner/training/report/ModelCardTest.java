@@ -1,0 +1,33 @@
+package io.refiner.training.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.refiner.seq2seq.T5Config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ModelCardTest {
+
+  @Test
+  void tellsCommandDataSeedDurationSizesAndScores(@TempDir Path folder) throws IOException {
+    Files.write(folder.resolve("model.safetensors"), new byte[1_500_000]);
+    Map<String, Double> scores = new LinkedHashMap<>();
+    scores.put("turn-1 exact match", 0.5432);
+    scores.put("turns", 1.25);
+    String command = "./refiner train generator --task mwp --seed 7";
+    new ModelCard("generator", command, 7, Duration.ofMinutes(12), 2_140, 900, scores)
+        .write(folder, T5Config.builder().dModel(128).numLayers(3).numDecoderLayers(2).build());
+    assertThat(Files.readString(folder.resolve("README.md")))
+        .contains("# Math word problems: generator", command, "Seed 7", "step 900", "12 minutes")
+        .contains("2,140 math word problems", "3 + 2 layers, width 128", "1.5 MB")
+        .contains("| turn-1 exact match | 54.3 % |", "| turns | 1.25 |");
+  }
+}
