@@ -15,7 +15,6 @@ import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.CriticKind;
-import io.refiner.schemas.record.Failure;
 import io.refiner.schemas.record.Feedback;
 import io.refiner.schemas.record.Hypotheses;
 import io.refiner.schemas.record.ModelVersion;
@@ -50,7 +49,7 @@ public final class FeedbackHandler implements BatchHandler {
       if (input.value() instanceof Hypotheses) {
         readable.add(input);
       } else {
-        outputs.add(misplaced(input));
+        outputs.add(DeadLetters.unexpected(SERVICE, input));
       }
     }
     outputs.addAll(judge(readable));
@@ -111,16 +110,5 @@ public final class FeedbackHandler implements BatchHandler {
             now,
             verdict.failure().orElse(null));
     return Output.of(Topics.FEEDBACK, input.partition(), input.key(), feedback);
-  }
-
-  private static Output misplaced(Input input) {
-    String message = "topic %s can't hold %s";
-    return DeadLetters.of(
-        SERVICE,
-        input,
-        new Failure(
-            "unexpected-record",
-            "",
-            message.formatted(input.topic(), input.value().getSchema().getName())));
   }
 }

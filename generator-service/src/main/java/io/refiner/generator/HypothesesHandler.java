@@ -61,7 +61,7 @@ public final class HypothesesHandler implements BatchHandler {
       if (input.value() instanceof GenerationRequest request) {
         asked.add(new Asked(input, prompts.read(request)));
       } else {
-        outputs.add(misplaced(input));
+        outputs.add(DeadLetters.unexpected(SERVICE, input));
       }
     }
     outputs.addAll(answer(asked));
@@ -94,16 +94,5 @@ public final class HypothesesHandler implements BatchHandler {
         sample.tokens(),
         sample.logProbs(),
         sample.ended() ? StopReason.END : StopReason.LENGTH);
-  }
-
-  private static Output misplaced(Input input) {
-    String message = "topic %s can't hold %s";
-    return DeadLetters.of(
-        SERVICE,
-        input,
-        new Failure(
-            "unexpected-record",
-            "",
-            message.formatted(input.topic(), input.value().getSchema().getName())));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Random;
 
 import io.refiner.messaging.worker.Batch;
 import io.refiner.messaging.worker.BatchHandler;
+import io.refiner.messaging.worker.DeadLetters;
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
 import io.refiner.reasoning.mwp.formula.Formula;
@@ -30,6 +31,7 @@ import io.refiner.schemas.record.StopReason;
  */
 public final class ScriptedHandler implements BatchHandler {
 
+  private static final String SERVICE = "generator";
   private static final ModelVersion SCRIPT = new ModelVersion("scripted", 0L, "");
   private static final List<Perturbation> ALWAYS_POSSIBLE = List.of(Perturbation.OPERATOR);
 
@@ -51,7 +53,9 @@ public final class ScriptedHandler implements BatchHandler {
   }
 
   private Output answer(Batch batch, Input input) {
-    GenerationRequest request = (GenerationRequest) input.value();
+    if (!(input.value() instanceof GenerationRequest request)) {
+      return DeadLetters.unexpected(SERVICE, input);
+    }
     Optional<Formula> gold =
         request.getProblem().getGold().map(Gold::getHypothesis).map(Formula::parse);
     Failure failure =

@@ -19,6 +19,9 @@ public final class DeadLetters {
   /** The code of a record whose handler kept failing. */
   public static final String HANDLER_FAILED = "handler-failed";
 
+  /** The code of a record that its topic can't hold. */
+  public static final String UNEXPECTED_RECORD = "unexpected-record";
+
   private static final Codec CODEC = new Codec();
 
   private DeadLetters() {}
@@ -32,6 +35,13 @@ public final class DeadLetters {
     ByteBuffer key = ByteBuffer.wrap(input.key().getBytes(StandardCharsets.UTF_8));
     Origin origin = new Origin(input.topic(), input.partition(), input.offset(), input.timestamp());
     return of(service, origin, Optional.of(key), Optional.of(value), failure);
+  }
+
+  /** A dead letter for a record of a type that its handler does not answer. */
+  public static Output unexpected(String service, Input input) {
+    String message =
+        "topic %s can't hold %s".formatted(input.topic(), input.value().getSchema().getName());
+    return of(service, input, new Failure(UNEXPECTED_RECORD, "", message));
   }
 
   /** Where a record was. */

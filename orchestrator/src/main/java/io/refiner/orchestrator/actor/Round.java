@@ -60,11 +60,14 @@ final class Round {
   List<Integer> addInputs() {
     List<Integer> tickets = new ArrayList<>();
     for (Input input : handle.inputs()) {
-      Optional<Failure> fault = fault(input);
-      if (fault.isPresent()) {
-        refuse(input, fault.get());
+      if (input.value() instanceof Problem problem && !input.key().equals(problem.getId())) {
+        refuse(input, DeadLetters.of(SERVICE, input, foreignKey(input.key(), problem)));
+      } else if (input.value() instanceof Problem problem) {
+        tickets.add(add(input, problem.getId(), new EpisodeEvent.ProblemArrived(problem)));
+      } else if (input.value() instanceof Feedback feedback) {
+        tickets.add(add(input, idOf(feedback), new EpisodeEvent.FeedbackArrived(feedback)));
       } else {
-        tickets.add(add(Optional.of(input), event(input)));
+        refuse(input, DeadLetters.unexpected(SERVICE, input));
       }
     }
     return tickets;
@@ -120,53 +123,27 @@ final class Round {
     handle.replyTo().tell(new PartitionActor.Handled(partition, outputs, openEpisodes));
   }
 
-  private int add(Optional<Input> input, EpisodeEvent event) {
-    slots.add(new Slot(input, Optional.of(event), idOf(event)));
+  private int add(Input input, String episode, EpisodeEvent event) {
+    slots.add(new Slot(Optional.of(input), Optional.of(event), episode));
     undecided++;
     return slots.size() - 1;
   }
 
-  private void refuse(Input input, Failure failure) {
+  private void refuse(Input input, Output deadLetter) {
     Slot slot = new Slot(Optional.of(input), Optional.empty(), "");
-    slot.outputs = List.of(DeadLetters.of(SERVICE, input, failure));
+    slot.outputs = List.of(deadLetter);
     slots.add(slot);
   }
 
-  private static Optional<Failure> fault(Input input) {
-    if (input.value() instanceof Feedback) {
-      return Optional.empty();
-    }
-    if (!(input.value() instanceof Problem problem)) {
-      return Optional.of(
-          new Failure(
-              "unexpected-record",
-              "",
-              "topic " + input.topic() + " can't hold " + input.value().getSchema().getName()));
-    }
-    return input.key().equals(problem.getId())
-        ? Optional.empty()
-        : Optional.of(
-            new Failure(
-                "invalid-problem",
-                "id",
-                "the record's key must be its id " + problem.getId() + ", not " + input.key()));
+  private static Failure foreignKey(String key, Problem problem) {
+    return new Failure(
+        "invalid-problem",
+        "id",
+        "the record's key must be its id " + problem.getId() + ", not " + key);
   }
 
-  private static EpisodeEvent event(Input input) {
-    return input.value() instanceof Problem problem
-        ? new EpisodeEvent.ProblemArrived(problem)
-        : new EpisodeEvent.FeedbackArrived((Feedback) input.value());
-  }
-
-  private static String idOf(EpisodeEvent event) {
-    return event instanceof EpisodeEvent.ProblemArrived arrived
-        ? arrived.problem().getId()
-        : ((EpisodeEvent.FeedbackArrived) event)
-            .feedback()
-            .getHypotheses()
-            .getRequest()
-            .getProblem()
-            .getId();
+  private static String idOf(Feedback feedback) {
+    return feedback.getHypotheses().getRequest().getProblem().getId();
   }
 
   private Output output(Slot slot, Effect effect) {
