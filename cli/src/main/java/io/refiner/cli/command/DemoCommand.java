@@ -22,6 +22,7 @@ import io.refiner.cli.problem.ProblemReader;
 import io.refiner.cli.problem.Submitted;
 import io.refiner.cli.result.Story;
 import io.refiner.cli.result.Summary;
+import io.refiner.cli.ring.CloseOnExit;
 import io.refiner.cli.ring.Home;
 import io.refiner.cli.ring.InProcessRing;
 import io.refiner.cli.ring.ProcessRing;
@@ -100,13 +101,13 @@ final class DemoCommand implements Callable<Integer> {
     Assignment assignment = Assignment.of(taken, options, "demo");
     Solving solving = new Solving(err, assignment);
     err.println("starting the ring: broker, orchestrator, generator, critic");
-    try (Ring ring = open(root, err)) {
+    try (CloseOnExit ring = CloseOnExit.of(open(root, err))) {
       err.println(
           "streaming " + assignment.problems().size() + " problems to the topic 'problems'");
-      solving.run(ring, limitOfSilence, result -> {});
+      solving.run(ring.ring(), limitOfSilence, result -> {});
     }
     tell(out, assignment, solving.results());
-    Summary.of(solving.results(), solving.elapsed()).lines().forEach(out::println);
+    Summary.of(solving.results()).lines().forEach(out::println);
     out.flush();
     return 0;
   }

@@ -13,9 +13,11 @@ import picocli.CommandLine.Spec;
 import io.refiner.cli.problem.Assignment;
 import io.refiner.cli.result.ResultJson;
 import io.refiner.cli.result.Summary;
+import io.refiner.cli.ring.CloseOnExit;
 import io.refiner.cli.ring.InProcessRing;
 import io.refiner.cli.ring.Ring;
 import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.schemas.record.Options;
 
 /** {@code refiner solve}. */
 @Command(
@@ -60,7 +62,7 @@ final class SolveCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    var options = episode.record();
+    Options options = episode.record();
     Duration limit = patience.duration();
     Config root = models.over(config.load());
     Assignment assignment =
@@ -75,16 +77,16 @@ final class SolveCommand implements Callable<Integer> {
       return 0;
     }
     Solving solving = new Solving(err, assignment);
-    try (Ring ring = open(root)) {
+    try (CloseOnExit ring = CloseOnExit.of(open(root))) {
       solving.run(
-          ring,
+          ring.ring(),
           limit,
           result -> {
             out.println(ResultJson.line(assignment.userId(result), result));
             out.flush();
           });
     }
-    err.println(Summary.of(solving.results(), solving.elapsed()).line());
+    err.println(Summary.of(solving.results()).line());
     return 0;
   }
 

@@ -2,7 +2,6 @@ package io.refiner.cli.command;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,7 +18,6 @@ final class Solving {
   private final Assignment assignment;
   private final PrintWriter err;
   private final List<Result> results = new ArrayList<>();
-  private Duration elapsed = Duration.ZERO;
 
   Solving(PrintWriter err, Assignment assignment) {
     this.err = err;
@@ -30,7 +28,6 @@ final class Solving {
   /** Returns when each problem has its result; {@code onResult} is told of each as it comes. */
   void run(Ring ring, Duration patience, Consumer<Result> onResult) {
     int total = assignment.problems().size();
-    Instant start = Instant.now();
     try (Progress progress = Progress.of(err, total)) {
       int[] done = {0};
       new Submission(ring, patience)
@@ -42,16 +39,10 @@ final class Solving {
                 onResult.accept(result);
               });
     }
-    elapsed = Duration.between(start, Instant.now());
   }
 
   /** All results, those of refused problems included. */
   List<Result> results() {
     return List.copyOf(results);
-  }
-
-  /** From the first problem in to the last result out. */
-  Duration elapsed() {
-    return elapsed;
   }
 }

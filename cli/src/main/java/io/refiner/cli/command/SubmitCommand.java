@@ -54,8 +54,12 @@ final class SubmitCommand implements Callable<Integer> {
         if (one instanceof Submitted.Read read) {
           Problem problem = ProblemRecords.record(read.example(), options);
           writer.write(Topics.PROBLEMS, problem.getId(), problem);
-          out.println(problem.getId());
           written++;
+          // One is enough to see that the cluster is away.
+          if (written == 1) {
+            writer.flush();
+          }
+          out.println(problem.getId());
         } else if (one instanceof Submitted.Refused refused) {
           err.println(refused.id() + " refused: " + refused.failure().getMessage());
         }

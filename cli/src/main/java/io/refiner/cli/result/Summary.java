@@ -1,16 +1,20 @@
 package io.refiner.cli.result;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.refiner.schemas.record.Result;
 import io.refiner.schemas.record.ResultStatus;
+
+import static java.util.Comparator.naturalOrder;
 
 /**
  * What came of a run, counted from its results and nothing else.
@@ -22,7 +26,7 @@ import io.refiner.schemas.record.ResultStatus;
  * @param rightAtFirst of these, how many turn 1 had right
  * @param right of these, how many ended right
  * @param turns turns of all episodes together
- * @param elapsed from the first problem in to the last result out
+ * @param elapsed from the start of the first episode to the end of the last one
  */
 public record Summary(
     int problems,
@@ -35,7 +39,7 @@ public record Summary(
     Duration elapsed) {
 
   /** Counts. */
-  public static Summary of(Collection<Result> results, Duration elapsed) {
+  public static Summary of(Collection<Result> results) {
     List<Rightness> compared =
         results.stream().flatMap(result -> Rightness.of(result).stream()).toList();
     return new Summary(
@@ -46,7 +50,14 @@ public record Summary(
         (int) compared.stream().filter(Rightness::rightAtFirst).count(),
         (int) compared.stream().filter(Rightness::right).count(),
         results.stream().mapToInt(result -> result.getTurns().size()).sum(),
-        elapsed);
+        elapsed(results));
+  }
+
+  private static Duration elapsed(Collection<Result> results) {
+    List<Result> worked = results.stream().filter(result -> !result.getTurns().isEmpty()).toList();
+    Optional<Instant> start = worked.stream().map(Result::getStartedAt).min(naturalOrder());
+    Optional<Instant> end = worked.stream().map(Result::getEndedAt).max(naturalOrder());
+    return start.isEmpty() ? Duration.ZERO : Duration.between(start.get(), end.orElseThrow());
   }
 
   /** Turns of all episodes by the second, while the run lasted. */
