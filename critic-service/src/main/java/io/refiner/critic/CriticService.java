@@ -1,12 +1,15 @@
 package io.refiner.critic;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,7 @@ import io.refiner.messaging.worker.WorkerSettings;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.ModelVersion;
 import io.refiner.seq2seq.Seq2SeqModel;
+import io.refiner.seq2seq.generation.ExclusiveGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
 
 /** The critic as a service: hypotheses in, feedback out. */
@@ -23,7 +27,8 @@ public final class CriticService implements AutoCloseable {
   /** The service's name, which is its consumer group. */
   public static final String NAME = "critic";
 
-  private static final Logger log = LoggerFactory.getLogger(CriticService.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(CriticService.class);
 
   private final Optional<TextGenerator> model;
   private final TransactionalWorker worker;
@@ -43,23 +48,32 @@ public final class CriticService implements AutoCloseable {
     return WorkerSettings.parse(root, NAME, instance, List.of(Topics.HYPOTHESES), Optional.empty());
   }
 
+  /** A critic whose metrics nobody reads. */
+  public static CriticService create(WorkerSettings worker, CriticSettings settings) {
+    return create(worker, settings, new SimpleMeterRegistry());
+  }
+
   /**
    * A critic with its checkpoint loaded, if it has one; nothing is consumed before it runs.
    *
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the checkpoint is not a whole T5
    */
-  public static CriticService create(WorkerSettings worker, CriticSettings settings) {
-    Optional<TextGenerator> model =
-        settings.checkpoint().map(folder -> Seq2SeqModel.open(folder, settings.model()));
+  public static CriticService create(
+      WorkerSettings worker, CriticSettings settings, MeterRegistry metrics) {
+    Optional<TextGenerator> model = settings.checkpoint().map(folder -> open(folder, settings));
     Optional<NeuralCritic> neural = model.map(opened -> critic(opened, settings));
     FeedbackHandler handler = new FeedbackHandler(neural, InstantSource.system());
-    return new CriticService(model, TransactionalWorker.create(worker, handler));
+    return new CriticService(model, TransactionalWorker.create(worker, handler, metrics));
+  }
+
+  private static TextGenerator open(Path folder, CriticSettings settings) {
+    return new ExclusiveGenerator(Seq2SeqModel.open(folder, settings.model()), CLOSE_PATIENCE);
   }
 
   private static NeuralCritic critic(TextGenerator model, CriticSettings settings) {
     Path folder = settings.checkpoint().orElseThrow().toAbsolutePath().normalize().getFileName();
     ModelVersion version = new ModelVersion(String.valueOf(folder), 0L, model.digest());
-    log.info("critic {} loaded, digest {}", version.getName(), version.getDigest());
+    LOG.info("critic {} loaded, digest {}", version.getName(), version.getDigest());
     return new NeuralCritic(model, version, Set.copyOf(settings.tasks()), settings.maxNewTokens());
   }
 

@@ -1,12 +1,15 @@
 package io.refiner.generator;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,7 @@ import io.refiner.messaging.worker.WorkerSettings;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.ModelVersion;
 import io.refiner.seq2seq.Seq2SeqModel;
+import io.refiner.seq2seq.generation.ExclusiveGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
 
 /** The generator as a service: generation requests in, hypotheses out. */
@@ -23,7 +27,8 @@ public final class GeneratorService implements AutoCloseable {
   /** The service's name, which is its consumer group. */
   public static final String NAME = "generator";
 
-  private static final Logger log = LoggerFactory.getLogger(GeneratorService.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(GeneratorService.class);
 
   private final TextGenerator model;
   private final TransactionalWorker worker;
@@ -44,18 +49,26 @@ public final class GeneratorService implements AutoCloseable {
         root, NAME, instance, List.of(Topics.GENERATION_REQUESTS), Optional.empty());
   }
 
+  /** A generator whose metrics nobody reads. */
+  public static GeneratorService create(WorkerSettings worker, GeneratorSettings settings) {
+    return create(worker, settings, new SimpleMeterRegistry());
+  }
+
   /**
    * A generator with its checkpoint loaded; nothing is consumed before it runs.
    *
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the checkpoint is not a whole T5
    */
-  public static GeneratorService create(WorkerSettings worker, GeneratorSettings settings) {
-    TextGenerator model = Seq2SeqModel.open(settings.checkpoint(), settings.model());
+  public static GeneratorService create(
+      WorkerSettings worker, GeneratorSettings settings, MeterRegistry metrics) {
+    TextGenerator model =
+        new ExclusiveGenerator(
+            Seq2SeqModel.open(settings.checkpoint(), settings.model()), CLOSE_PATIENCE);
     ModelVersion version = version(settings.checkpoint(), model);
-    log.info("generator {} loaded, digest {}", version.getName(), version.getDigest());
+    LOG.info("generator {} loaded, digest {}", version.getName(), version.getDigest());
     HypothesesHandler handler =
         new HypothesesHandler(model, version, Set.copyOf(settings.tasks()), InstantSource.system());
-    return new GeneratorService(model, TransactionalWorker.create(worker, handler));
+    return new GeneratorService(model, TransactionalWorker.create(worker, handler, metrics));
   }
 
   private static ModelVersion version(Path checkpoint, TextGenerator model) {

@@ -9,13 +9,16 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +41,20 @@ import io.refiner.schemas.record.Episode;
  */
 public final class EpisodesHandler implements BatchHandler, AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(EpisodesHandler.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EpisodesHandler.class);
 
   private final ActorSystem<Guardian.Command> system;
   private final Duration patience;
   private final Map<Integer, ActorRef<PartitionActor.Command>> partitions = new HashMap<>();
+  private final Map<Integer, Integer> openEpisodes = new ConcurrentHashMap<>();
 
-  /** Starts the actors. */
-  public EpisodesHandler(EpisodeRules rules, OrchestratorSettings settings) {
+  /**
+   * Starts the actors.
+   *
+   * @param metrics gets {@code refiner.orchestrator.open-episodes}
+   */
+  public EpisodesHandler(EpisodeRules rules, OrchestratorSettings settings, MeterRegistry metrics) {
+    metrics.gauge("refiner.orchestrator.open-episodes", openEpisodes, EpisodesHandler::sum);
     this.system =
         ActorSystem.create(Guardian.create(rules), "refiner-orchestrator", settings.actorSystem());
     this.patience = settings.batchTimeout();
@@ -65,7 +74,16 @@ public final class EpisodesHandler implements BatchHandler, AutoCloseable {
 
     List<CompletableFuture<PartitionActor.Handled>> answers = new ArrayList<>();
     inputs.forEach((partition, own) -> answers.add(ask(batch, partition, own)));
-    return answers.stream().flatMap(answer -> await(answer).outputs().stream()).toList();
+    return answers.stream().flatMap(answer -> outputs(await(answer))).toList();
+  }
+
+  private Stream<Output> outputs(PartitionActor.Handled handled) {
+    openEpisodes.put(handled.partition(), handled.openEpisodes());
+    return handled.outputs().stream();
+  }
+
+  private static double sum(Map<Integer, Integer> counts) {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   @Override
@@ -79,12 +97,14 @@ public final class EpisodesHandler implements BatchHandler, AutoCloseable {
             patience,
             system.scheduler());
     partitions.put(partition, await(held.toCompletableFuture()));
-    log.info("partition {} restored with {} open episodes", partition, episodes.size());
+    openEpisodes.put(partition, episodes.size());
+    LOG.info("Partition {} has {} open episodes", partition, episodes.size());
   }
 
   @Override
   public void released(int partition) {
     partitions.remove(partition);
+    openEpisodes.remove(partition);
     system.tell(new Guardian.Release(partition));
   }
 

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import io.refiner.messaging.worker.TransactionalWorker;
 import io.refiner.messaging.worker.WorkerSettings;
@@ -52,11 +54,17 @@ public final class OrchestratorService implements AutoCloseable {
         Optional.of(Topics.EPISODES));
   }
 
-  /** An orchestrator that is ready to run; nothing is connected yet. */
+  /** An orchestrator whose metrics nobody reads. */
   public static OrchestratorService create(WorkerSettings worker, OrchestratorSettings settings) {
+    return create(worker, settings, new SimpleMeterRegistry());
+  }
+
+  /** An orchestrator that is ready to run; nothing is connected yet. */
+  public static OrchestratorService create(
+      WorkerSettings worker, OrchestratorSettings settings, MeterRegistry metrics) {
     EpisodeRules rules = new EpisodeRules(Tasks::named, settings.patience());
-    EpisodesHandler handler = new EpisodesHandler(rules, settings);
-    return new OrchestratorService(handler, TransactionalWorker.create(worker, handler));
+    EpisodesHandler handler = new EpisodesHandler(rules, settings, metrics);
+    return new OrchestratorService(handler, TransactionalWorker.create(worker, handler, metrics));
   }
 
   /** Works until it is closed, on the calling thread. */

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +32,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class EpisodesHandlerTest {
 
   private final OrchestratorSettings settings = OrchestratorSettings.parse(ConfigFactory.load());
+  private final MeterRegistry metrics = new SimpleMeterRegistry();
   private final EpisodesHandler handler =
       new EpisodesHandler(
-          new EpisodeRules(name -> Optional.of(new WordTask()), settings.patience()), settings);
+          new EpisodeRules(name -> Optional.of(new WordTask()), settings.patience()),
+          settings,
+          metrics);
 
   @AfterEach
   void stopActors() {
@@ -100,6 +105,16 @@ class EpisodesHandlerTest {
     assertThatThrownBy(() -> handle(Set.of(3), input(3, "a")))
         .isInstanceOf(FatalHandlerException.class)
         .hasMessage("partition 3 has records but was never restored");
+  }
+
+  @Test
+  void countsTheOpenEpisodesOfThePartitionsThatItHolds() {
+    handler.restored(0, Map.of());
+    handler.restored(1, Map.of());
+    handle(Set.of(0, 1), input(1, "b"), input(0, "a"));
+    handler.released(1);
+
+    assertThat(metrics.get("refiner.orchestrator.open-episodes").gauge().value()).isEqualTo(1);
   }
 
   private List<Output> handle(Set<Integer> partitions, Input... inputs) {

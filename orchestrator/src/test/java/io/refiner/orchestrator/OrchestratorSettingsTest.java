@@ -16,7 +16,7 @@ class OrchestratorSettingsTest {
   void readsItsReference() {
     OrchestratorSettings settings = OrchestratorSettings.parse(ConfigFactory.load());
 
-    assertThat(settings.patience().deadline()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(settings.patience().deadline()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.actorSystem().getString("akka.loglevel")).isEqualTo("INFO");
   }
 

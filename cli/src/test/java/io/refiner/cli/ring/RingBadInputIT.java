@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,7 +23,6 @@ import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.Result;
 import io.refiner.schemas.record.ResultStatus;
 
-import static io.refiner.cli.ring.RingProblems.GREEDY;
 import static io.refiner.cli.ring.RingProblems.ORACLE;
 import static io.refiner.cli.ring.RingProblems.TEXT;
 import static io.refiner.cli.ring.RingProblems.problem;
@@ -107,47 +104,39 @@ class RingBadInputIT {
 
   @Test
   void invalidProblemsEndAsFailedNamingTheField() {
-    Problem good = problem("good", 1);
-    Map<String, Problem> invalid =
-        Map.of(
-            "task", with("task", "chess", TEXT, List.of(1.0, 2.0), ORACLE),
-            "text", with("text", "mwp", "x".repeat(500_000), List.of(), ORACLE),
-            "numbers", with("numbers", "mwp", TEXT, List.of(1.0), ORACLE),
-            "options.turns",
-                with(
-                    "options.turns",
-                    "mwp",
-                    TEXT,
-                    List.of(1.0, 2.0),
-                    new Options(0, 1, GREEDY, CriticKind.ORACLE, null)),
-            "gold", with("gold", "mwp", TEXT, List.of(1.0, 2.0), ORACLE),
-            "options.critic",
-                with(
-                    "options.critic",
-                    "mwp",
-                    TEXT,
-                    List.of(1.0, 2.0),
-                    RingProblems.options(3, CriticKind.NEURAL)));
+    List<Double> numbers = List.of(1.0, 2.0);
+    Options noTurns = RingProblems.options(0, CriticKind.ORACLE);
+    Options neural = RingProblems.options(3, CriticKind.NEURAL);
     try (RingUnderTest ring = RingUnderTest.open("")) {
-      ring.submit(invalid.values());
-      ring.submit(List.of(good));
+      ring.submit(
+          List.of(
+              withoutGold("task", "chess", TEXT, numbers, neural),
+              withoutGold("text", "mwp", "x".repeat(500_000), List.of(), neural),
+              withoutGold("numbers", "mwp", TEXT, List.of(1.0), neural),
+              problem("options.turns", 1, noTurns),
+              withoutGold("options.critic", "mwp", TEXT, numbers, ORACLE),
+              withoutGold("gold", "mwp", TEXT, numbers, neural),
+              withoutGold(" ", "mwp", TEXT, numbers, neural)));
       ring.orchestrator("00");
       ring.generator("00");
       ring.critic("00");
 
-      Map<String, Result> results =
-          ring.awaitResults(invalid.size() + 1).stream()
-              .collect(
-                  Collectors.toMap(result -> result.getProblem().getId(), Function.identity()));
-      assertThat(results.remove("good").getStatus()).isEqualTo(ResultStatus.ACCEPTED);
-      assertThat(results.values())
-          .hasSize(invalid.size())
-          .allSatisfy(result -> assertThat(result.getStatus()).isEqualTo(ResultStatus.FAILED));
+      List<Result> results = ring.awaitResults(6);
+
+      assertThat(results)
+          .hasSize(6)
+          .allSatisfy(
+              result -> {
+                assertThat(result.getStatus()).isEqualTo(ResultStatus.FAILED);
+                assertThat(result.getFailure().orElseThrow().getField())
+                    .as("the field that the id names")
+                    .isEqualTo(result.getProblem().getId());
+              });
       assertThat(ring.openEpisodes()).isEmpty();
     }
   }
 
-  private static Problem with(
+  private static Problem withoutGold(
       String id, String task, String text, List<Double> numbers, Options options) {
     return new Problem(id, task, text, numbers, null, options);
   }

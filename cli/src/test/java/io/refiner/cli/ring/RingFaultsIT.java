@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.refiner.cli.ring.RingWorker.Crash;
 import io.refiner.messaging.worker.FaultPoint;
@@ -23,13 +26,18 @@ class RingFaultsIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  @Test
-  void everyEpisodeEndsOnceThoughEachRoleIsStoppedHardAndRestarted() {
+  @ParameterizedTest(name = "orchestrator {0}, generator {1}, critic {2}")
+  @CsvSource({
+    "BEFORE_COMMIT, AFTER_SEND, AFTER_COMMIT",
+    "AFTER_SEND, AFTER_COMMIT, BEFORE_COMMIT",
+    "AFTER_COMMIT, BEFORE_TRANSACTION, AFTER_SEND",
+  })
+  void everyEpisodeEndsOnceThoughEachRoleIsStoppedHardAndRestarted(
+      FaultPoint inOrchestrator, FaultPoint inGenerator, FaultPoint inCritic) {
     try (RingUnderTest ring = RingUnderTest.open("")) {
-      RingWorker orchestrator =
-          ring.orchestrator("00", Optional.of(new Crash(FaultPoint.BEFORE_COMMIT, 8)));
-      RingWorker generator = ring.generator("00", Optional.of(new Crash(FaultPoint.AFTER_SEND, 4)));
-      RingWorker critic = ring.critic("00", Optional.of(new Crash(FaultPoint.AFTER_COMMIT, 3)));
+      RingWorker orchestrator = ring.orchestrator("00", Optional.of(new Crash(inOrchestrator, 8)));
+      RingWorker generator = ring.generator("00", Optional.of(new Crash(inGenerator, 4)));
+      RingWorker critic = ring.critic("00", Optional.of(new Crash(inCritic, 3)));
 
       ring.submit(RingProblems.problems("p", 200));
       orchestrator.awaitCrash(SOON);
@@ -87,7 +95,7 @@ class RingFaultsIT {
       this.ring = ring;
     }
 
-    private void submitUntil(java.util.concurrent.Callable<Boolean> condition) {
+    private void submitUntil(Callable<Boolean> condition) {
       await()
           .atMost(SOON)
           .pollInterval(Duration.ofMillis(50))

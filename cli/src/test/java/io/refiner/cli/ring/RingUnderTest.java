@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.avro.specific.SpecificRecord;
 
 import io.refiner.critic.CriticService;
@@ -112,7 +113,10 @@ final class RingUnderTest implements AutoCloseable {
   RingWorker orchestrator(String instance, Optional<RingWorker.Crash> crash) {
     OrchestratorSettings settings = OrchestratorSettings.parse(config);
     EpisodesHandler handler =
-        new EpisodesHandler(new EpisodeRules(Tasks::named, settings.patience()), settings);
+        new EpisodesHandler(
+            new EpisodeRules(Tasks::named, settings.patience()),
+            settings,
+            new SimpleMeterRegistry());
     return keep(
         RingWorker.start(
             OrchestratorService.worker(config, instance), handler, handler::close, crash));
@@ -161,22 +165,11 @@ final class RingUnderTest implements AutoCloseable {
     writer.flush();
   }
 
-  /** Waits until so many results are there, and gives them. */
+  /** Waits until so many results are there at least, and gives them. */
   List<Result> awaitResults(int count) {
-    List<Result> results = new ArrayList<>();
-    try (RecordReader reader = RecordReader.fromStart(cluster, Topics.RESULTS)) {
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(1))
-          .untilAsserted(
-              () -> {
-                reader
-                    .poll(Duration.ofMillis(200))
-                    .forEach(record -> results.add((Result) record.value().orElseThrow()));
-                assertThat(results).hasSizeGreaterThanOrEqualTo(count);
-              });
-    }
-    return results;
+    return awaitRecords(Topics.RESULTS, count).stream()
+        .flatMap(record -> record.valueAs(Result.class).stream())
+        .toList();
   }
 
   /** Waits until a topic has so many records at least, and gives them. */

@@ -96,8 +96,8 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Checks that a worker can work on these topics: all are there, with leaders, and those of the
-   * ring have one number of partitions.
+   * Checks that a worker can work on these topics: all are there, and those of the ring have one
+   * number of partitions.
    *
    * @return that number
    * @throws TopicMismatchException if the numbers differ

@@ -32,7 +32,7 @@ import io.refiner.schemas.record.Failure;
  * The one thread that calls the handler. It also decodes and encodes, so that the Kafka thread only
  * moves bytes, and what can't be encoded counts as the handler's failure.
  */
-final class HandlerThread implements AutoCloseable {
+final class HandlerThread {
 
   private static final Logger LOG = LoggerFactory.getLogger(HandlerThread.class);
 
@@ -197,10 +197,5 @@ final class HandlerThread implements AutoCloseable {
       thread.shutdownNow();
       Thread.currentThread().interrupt();
     }
-  }
-
-  @Override
-  public void close() {
-    close(Duration.ZERO);
   }
 }

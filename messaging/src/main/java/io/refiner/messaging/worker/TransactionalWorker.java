@@ -113,17 +113,14 @@ public final class TransactionalWorker implements AutoCloseable {
     wakeup.run();
   }
 
-  /** Stops the worker and waits until {@link #run} has returned. */
+  /** Stops the worker and waits until {@link #run} is over; one that did not run yet never will. */
   @Override
   public void close() {
     stop();
-    if (started.compareAndSet(false, true)) {
-      handler.close();
-      schemas.close();
-      return;
-    }
     try {
-      stopped.await();
+      if (started.get()) {
+        stopped.await();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -159,25 +156,33 @@ public final class TransactionalWorker implements AutoCloseable {
         new WorkerLoop(
             settings, connection, new WorkerLoop.Collaborators(handler, metrics, faults));
     wakeup = loop::wakeup;
-    boolean crashed = false;
     try {
       loop.run(() -> !isRunning());
     } catch (SimulatedCrashException e) {
-      crashed = true;
+      connection.crash();
       throw e;
-    } finally {
-      wakeup = () -> {};
-      if (crashed) {
-        connection.crash();
-      } else {
-        connection.close();
-      }
+    } catch (RuntimeException e) {
+      close(connection);
+      throw e;
+    }
+    close(connection);
+  }
+
+  private void close(Connection connection) {
+    wakeup = () -> {};
+    try {
+      connection.close();
+    } catch (KafkaException e) {
+      LOG.warn("The clients could not be closed in order: {}", e.getMessage());
     }
   }
 
   private void connected() {
     if (outage) {
-      LOG.info("Kafka at {} can be worked with again", settings.cluster().bootstrapServers());
+      LOG.info(
+          "Worker {} is connected to Kafka at {} again",
+          settings.instance(),
+          settings.cluster().bootstrapServers());
     }
     outage = false;
     metrics.connected();
@@ -190,7 +195,8 @@ public final class TransactionalWorker implements AutoCloseable {
       LOG.debug("Still not: trying again in {}", pause, e);
     } else {
       LOG.warn(
-          "Kafka at {} can't be worked with, and is tried again until it can: {}",
+          "Worker {} is not connected to Kafka at {} and tries until it is: {}",
+          settings.instance(),
           settings.cluster().bootstrapServers(),
           e.getMessage());
       LOG.debug("The cause", e);

@@ -126,7 +126,7 @@ final class Transactions implements AutoCloseable {
       producer.abortTransaction();
     } catch (KafkaException e) {
       reason.addSuppressed(e);
-      throw new WorkerLostException("a transaction can't be aborted: " + e.getMessage(), reason);
+      throw new WorkerLostException("a transaction failed: " + reason.getMessage(), reason);
     }
   }
 

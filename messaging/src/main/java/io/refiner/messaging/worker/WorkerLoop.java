@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,8 @@ final class WorkerLoop {
   /** What comes before anything new: the rest of a batch that was cut. */
   private final Deque<Work> backlog = new ArrayDeque<>();
 
+  private final Rebalances rebalances;
+  private final TrailingOffsets trailing = new TrailingOffsets();
   private final Backoff refusals;
   private Instant quietUntil = Instant.MIN;
   private Instant lastTick = Instant.now();
@@ -69,18 +72,17 @@ final class WorkerLoop {
     this.transactions = connection.transactions();
     this.with = with;
     this.partitions = new Partitions(settings, connection, with.handler(), with.metrics());
+    this.rebalances = new Rebalances(this, partitions, with.faults());
     this.refusals = new Backoff(settings.limits().reconnectBackoffMax());
   }
 
   /** Works until it is to stop; then finishes the batch in flight, or drops it. */
   void run(BooleanSupplier stopping) {
-    Rebalances rebalances = new Rebalances(this, partitions, with.faults());
     consumer.subscribe(
         settings.inputs().stream().map(settings.cluster().topics()::of).toList(), rebalances);
     try {
       while (!stopping.getAsBoolean()) {
         step();
-        rebalances.rethrow();
       }
       finish();
     } finally {
@@ -148,6 +150,7 @@ final class WorkerLoop {
     partitions.resume();
     ConsumerRecords<byte[], byte[]> polled = poll(POLL);
     if (polled.isEmpty()) {
+      commitTrailing();
       return;
     }
     // The snapshot: taken once, right after the poll that delivered, before any other callback.
@@ -189,7 +192,7 @@ final class WorkerLoop {
       if (!stand.isEmpty()) {
         start(Work.tick(consumer.groupMetadata(), stand));
       }
-    } catch (WakeupException | org.apache.kafka.common.errors.TimeoutException e) {
+    } catch (WakeupException | RetriableException e) {
       LOG.debug("No tick: a position is not known yet");
     }
   }
@@ -222,14 +225,18 @@ final class WorkerLoop {
 
   private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     polling = true;
+    ConsumerRecords<byte[], byte[]> polled = ConsumerRecords.empty();
     try {
       boolean answered = current.filter(work -> work.answer().isDone()).isPresent();
-      return consumer.poll(answered ? Duration.ZERO : timeout);
+      polled = consumer.poll(answered ? Duration.ZERO : timeout);
     } catch (WakeupException e) {
-      return ConsumerRecords.empty();
+      LOG.trace("Woken up");
     } finally {
       polling = false;
     }
+    rebalances.rethrow();
+    trailing.polled(polled);
+    return polled;
   }
 
   // --- committing
@@ -258,17 +265,32 @@ final class WorkerLoop {
     if (work.isTick() && outputs.isEmpty()) {
       return;
     }
+    if (write(work, outputs)) {
+      partitions.repaired(ours);
+      with.metrics().committed(work.size(), answer.deadLetters());
+    }
+  }
+
+  private boolean write(Work work, List<ProducerRecord<byte[], byte[]>> outputs) {
     Transactions.Outcome outcome =
         with.metrics()
             .transaction()
             .record(() -> transactions.commit(outputs, work.nextOffsets(), work.metadata()));
     if (outcome == Transactions.Outcome.COMMITTED) {
-      partitions.repaired(ours);
       refusals.reset();
-      with.metrics().committed(work.size(), answer.deadLetters());
-    } else {
-      with.metrics().refused();
-      rollBack(work);
+      return true;
+    }
+    with.metrics().refused();
+    rollBack(work);
+    return false;
+  }
+
+  private void commitTrailing() {
+    Map<TopicPartition, OffsetAndMetadata> due = trailing.due();
+    if (!due.isEmpty()) {
+      Work markers = Work.tick(consumer.groupMetadata(), due);
+      trailing.forget(markers.partitions());
+      write(markers, List.of());
     }
   }
 
@@ -284,6 +306,7 @@ final class WorkerLoop {
     backlog.clear();
     starts.keySet().retainAll(consumer.assignment());
     starts.forEach(consumer::seek);
+    trailing.forget(work.partitions());
     partitions.reset(work.partitions());
   }
 
@@ -351,5 +374,6 @@ final class WorkerLoop {
     collecting.ifPresent(work -> work.drop(numbers));
     backlog.forEach(work -> work.drop(numbers));
     backlog.removeIf(Work::isEmpty);
+    trailing.forget(numbers);
   }
 }

@@ -1,0 +1,263 @@
+package io.refiner.messaging.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+
+import io.refiner.messaging.TestCluster;
+import io.refiner.messaging.client.ReadRecord;
+import io.refiner.messaging.client.RecordReader;
+import io.refiner.messaging.client.RecordWriter;
+import io.refiner.messaging.cluster.ClientProperties;
+import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.schemas.Topics;
+import io.refiner.schemas.record.Options;
+import io.refiner.schemas.record.Problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A deployment with workers that read problems and write hypotheses. */
+final class Ring implements AutoCloseable {
+
+  static final String SERVICE = "echo";
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A worker that runs on a thread of its own. */
+  record Running(
+      TransactionalWorker worker, CompletableFuture<Void> ended, SimpleMeterRegistry metrics) {
+
+    double count(String meter) {
+      return metrics.get(meter).counter().count();
+    }
+
+    double gauge(String meter) {
+      return metrics.get(meter).gauge().value();
+    }
+
+    Throwable failure() {
+      try {
+        ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        throw new AssertionError("the worker ended without a failure");
+      } catch (ExecutionException e) {
+        return e.getCause();
+      } catch (InterruptedException | TimeoutException e) {
+        throw new AssertionError("the worker did not end", e);
+      }
+    }
+  }
+
+  private final ClusterSettings cluster;
+  private final List<Running> workers = new ArrayList<>();
+
+  private Ring(ClusterSettings cluster) {
+    this.cluster = cluster;
+  }
+
+  /** A ring on the shared broker, whose group notices changes at once. */
+  static Ring of(int partitions) {
+    return on(TestCluster.deployment(partitions));
+  }
+
+  static Ring on(ClusterSettings cluster) {
+    hurry(cluster);
+    return new Ring(cluster);
+  }
+
+  private static void hurry(ClusterSettings cluster) {
+    ConfigResource group =
+        new ConfigResource(ConfigResource.Type.GROUP, cluster.topics().of(SERVICE));
+    Map<ConfigResource, Collection<AlterConfigOp>> configs =
+        Map.of(
+            group,
+            List.of(
+                set("consumer.heartbeat.interval.ms", 200),
+                set("consumer.session.timeout.ms", 2000)));
+    try (Admin admin = Admin.create(ClientProperties.admin(cluster, "test"))) {
+      admin.incrementalAlterConfigs(configs).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static AlterConfigOp set(String key, int value) {
+    return new AlterConfigOp(new ConfigEntry(key, String.valueOf(value)), AlterConfigOp.OpType.SET);
+  }
+
+  ClusterSettings cluster() {
+    return cluster;
+  }
+
+  WorkerSettings settings(String instance) {
+    return settings(instance, List.of(Topics.PROBLEMS), Optional.empty());
+  }
+
+  WorkerSettings settings(String instance, List<Topics> inputs, Optional<Topics> changelog) {
+    return WorkerSettings.parse(ConfigFactory.load(), SERVICE, instance, inputs, changelog)
+        .withCluster(cluster);
+  }
+
+  static WorkerSettings pace(WorkerSettings settings, int maxBatch, Duration linger) {
+    return settings.withPace(new WorkerSettings.Pace(maxBatch, linger, Optional.empty()));
+  }
+
+  static WorkerSettings ticking(WorkerSettings settings, Duration tick) {
+    return settings.withPace(new WorkerSettings.Pace(100, Duration.ZERO, Optional.of(tick)));
+  }
+
+  static WorkerSettings patience(WorkerSettings settings, Duration maxPoll, Duration drain) {
+    return settings.withMembership(new WorkerSettings.Membership(false, false, maxPoll, drain));
+  }
+
+  static WorkerSettings limits(WorkerSettings settings, Duration transactionTimeout) {
+    return settings.withLimits(
+        new WorkerSettings.Limits(
+            transactionTimeout, 3, Duration.ofMillis(5), Duration.ofSeconds(1), 100_000));
+  }
+
+  Running start(WorkerSettings settings, BatchHandler handler) {
+    return start(settings, handler, Faults.NONE);
+  }
+
+  Running start(WorkerSettings settings, BatchHandler handler, Faults faults) {
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    TransactionalWorker worker = TransactionalWorker.create(settings, handler, metrics, faults);
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                worker.run();
+                ended.complete(null);
+              } catch (RuntimeException e) {
+                ended.completeExceptionally(e);
+              }
+            },
+            settings.service() + "-" + settings.instance());
+    thread.start();
+    Running running = new Running(worker, ended, metrics);
+    workers.add(running);
+    return running;
+  }
+
+  /** Starts a worker and waits until it holds this many partitions. */
+  Running startAndAwait(WorkerSettings settings, BatchHandler handler, Faults faults, int count) {
+    Running running = start(settings, handler, faults);
+    awaitPartitions(running, count);
+    return running;
+  }
+
+  static void awaitPartitions(Running running, int count) {
+    await().atMost(PATIENCE).until(() -> running.gauge("refiner.worker.partitions") == count);
+  }
+
+  static Problem problem(String id) {
+    return Problem.newBuilder()
+        .setId(id)
+        .setTask("mwp")
+        .setText("number0 apples")
+        .setNumbers(List.of(1.0))
+        .setOptions(Options.newBuilder().build())
+        .build();
+  }
+
+  /** Writes problems with the keys {@code prefix0} and so on, and returns the keys. */
+  Set<String> submit(Topics topic, String prefix, int count) {
+    Set<String> keys = new HashSet<>();
+    try (RecordWriter writer = RecordWriter.open(cluster)) {
+      IntStream.range(0, count)
+          .mapToObj(i -> prefix + i)
+          .forEach(
+              key -> {
+                keys.add(key);
+                writer.write(topic, key, problem(key));
+              });
+      writer.flush();
+    }
+    return keys;
+  }
+
+  /** Answers each input with itself. */
+  static List<Output> echo(Batch batch) {
+    return batch.inputs().stream()
+        .map(input -> Output.of(Topics.HYPOTHESES, input.partition(), input.key(), input.value()))
+        .toList();
+  }
+
+  static BatchHandler handler(UnaryOperator<Batch> before) {
+    return batch -> echo(before.apply(batch));
+  }
+
+  /** Waits until as many outputs are there as are expected, at least. */
+  void awaitOutputs(int count) {
+    try (RecordReader reader = RecordReader.fromStart(cluster, Topics.HYPOTHESES)) {
+      List<ReadRecord> read = new ArrayList<>();
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(1))
+          .until(
+              () -> {
+                read.addAll(reader.poll(Duration.ofMillis(100)));
+                return read.size() >= count;
+              });
+    }
+  }
+
+  /** What a group has not committed yet of a topic. */
+  long lag(String service, Topics topic) {
+    try (Admin admin = Admin.create(ClientProperties.admin(cluster, "test"));
+        RecordReader reader = RecordReader.fromNow(cluster, topic)) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin
+              .listConsumerGroupOffsets(cluster.topics().of(service))
+              .partitionsToOffsetAndMetadata()
+              .get();
+      long end = reader.positions().values().stream().mapToLong(Long::longValue).sum();
+      return end - committed.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Stops all workers; then each key must have one output, and nothing else must be there. */
+  void assertExactlyOnce(Set<String> keys) {
+    awaitOutputs(keys.size());
+    workers.forEach(running -> running.worker().close());
+    Map<String, Integer> counts = new HashMap<>();
+    read(Topics.HYPOTHESES).forEach(entry -> counts.merge(entry.key(), 1, Integer::sum));
+    assertThat(counts.keySet()).isEqualTo(keys);
+    assertThat(counts.values()).as("outputs of each input").containsOnly(1);
+  }
+
+  List<ReadRecord> read(Topics topic) {
+    try (RecordReader reader = RecordReader.fromStart(cluster, topic)) {
+      return reader.readToEnd();
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(running -> running.worker().close());
+  }
+}
