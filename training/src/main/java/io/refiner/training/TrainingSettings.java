@@ -69,6 +69,7 @@ public record TrainingSettings(
     return new GeneratorMix(
         config.getInt("synthetic"),
         config.getDouble("renumbered"),
+        config.getDouble("reworded"),
         config.getDouble("revisions"),
         config.getDouble("written"),
         config.getInt("write-every"),
@@ -79,6 +80,7 @@ public record TrainingSettings(
     return new CriticMix(
         config.getInt("synthetic"),
         config.getDouble("renumbered"),
+        config.getDouble("reworded"),
         config.getDouble("gold"),
         config.getDouble("written"),
         sampling(config));

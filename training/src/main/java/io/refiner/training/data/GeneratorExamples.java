@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Random;
 
 import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.mwp.synthetic.WordSwaps;
 import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.train.Example;
 
@@ -57,7 +58,8 @@ public final class GeneratorExamples implements ExampleSource {
         random.nextDouble() < mix.renumbered()
             ? Variation.random(numbers, random)
             : Variation.none(numbers);
-    TrainingProblem problem = variation.apply(original);
+    String text = WordSwaps.swap(original.problem().text(), mix.reworded(), random);
+    TrainingProblem problem = variation.apply(original.withText(text));
     examples.add(roles.solve(problem));
     if (random.nextDouble() < mix.revisions()) {
       Formula hypothesis =

@@ -5,6 +5,7 @@ package io.refiner.training.data;
  *
  * @param synthetic problems from templates
  * @param renumbered the share of problems whose numbers get other names
+ * @param reworded the share of names and things that get other words
  * @param revisions later turns per problem, in [0, 1]
  * @param written the share of these with a hypothesis of the model's own, once there are any
  * @param writeEvery epochs between the model's writing new hypotheses
@@ -13,6 +14,7 @@ package io.refiner.training.data;
 public record GeneratorMix(
     int synthetic,
     double renumbered,
+    double reworded,
     double revisions,
     double written,
     int writeEvery,
@@ -20,6 +22,7 @@ public record GeneratorMix(
 
   public GeneratorMix {
     Shares.check("renumbered", renumbered);
+    Shares.check("reworded", reworded);
     Shares.check("revisions", revisions);
     Shares.check("written", written);
     if (synthetic < 0 || writeEvery < 1) {

@@ -20,4 +20,10 @@ public record TrainingProblem(Problem problem, Formula gold, Optional<String> an
         new Problem(problem.id(), problem.text(), problem.numbers(), Optional.of(gold.canonical()));
     return new TrainingProblem(canonical, gold, answer);
   }
+
+  /** The same problem in other words. */
+  TrainingProblem withText(String text) {
+    Problem reworded = new Problem(problem.id(), text, problem.numbers(), problem.gold());
+    return new TrainingProblem(reworded, gold, answer);
+  }
 }

@@ -48,7 +48,7 @@ class ExampleSourcesTest {
   void labelsEveryHypothesisAsTheOracleDoes() {
     HypothesisPool pool = new HypothesisPool();
     PROBLEMS.forEach(problem -> pool.add(problem, Fixtures.ADD));
-    CriticMix mix = new CriticMix(0, 0, 0.3, 0.5, SAMPLING);
+    CriticMix mix = new CriticMix(0, 0, 0, 0.3, 0.5, SAMPLING);
     Map<String, TrainingProblem> byWords = new HashMap<>();
     PROBLEMS.forEach(problem -> byWords.put(ROLES.solve(problem).source(), problem));
     List<Example> examples = new CriticExamples(TASK, PROBLEMS, mix, pool, 9).epoch(0);
@@ -63,7 +63,7 @@ class ExampleSourcesTest {
 
   @Test
   void judgesGoldAsOftenAsTheMixSays() {
-    CriticMix mix = new CriticMix(0, 0.5, 0.3, 0, SAMPLING);
+    CriticMix mix = new CriticMix(0, 0.5, 0.5, 0.3, 0, SAMPLING);
     List<Example> examples =
         new CriticExamples(TASK, PROBLEMS, mix, new HypothesisPool(), 9).epoch(0);
     double accepted =
@@ -74,7 +74,7 @@ class ExampleSourcesTest {
 
   @Test
   void givesTheSameEpochForTheSameSeedAndAnotherNextTime() {
-    GeneratorMix mix = new GeneratorMix(20, 0.5, 0.5, 0, 1, SAMPLING);
+    GeneratorMix mix = new GeneratorMix(20, 0.5, 0.5, 0.5, 0, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
     GeneratorExamples one = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
     GeneratorExamples same = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
@@ -85,7 +85,7 @@ class ExampleSourcesTest {
   @Test
   void revisesWhatTheModelWroteItself() {
     String written = "#0: divide ( number0, number0 ) | EOS";
-    GeneratorMix mix = new GeneratorMix(0, 0, 1, 1, 1, SAMPLING);
+    GeneratorMix mix = new GeneratorMix(0, 0, 0, 1, 1, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(written));
     GeneratorExamples examples = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
     examples.epoch(0);
