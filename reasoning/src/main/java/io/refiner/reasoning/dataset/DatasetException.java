@@ -9,7 +9,7 @@ public final class DatasetException extends RuntimeException {
   private final long row;
 
   DatasetException(String file, long row, String message, Throwable cause) {
-    super(file + ", row " + row + ": " + message, cause);
+    super(file + (row == 0 ? "" : ", row " + row) + ": " + message, cause);
     this.file = file;
     this.row = row;
   }
@@ -19,7 +19,7 @@ public final class DatasetException extends RuntimeException {
     return file;
   }
 
-  /** The row at fault, from 1: the line, or the element of a JSON array. */
+  /** The row at fault, from 1: the line, or the element of a JSON array; 0 for the whole file. */
   public long row() {
     return row;
   }

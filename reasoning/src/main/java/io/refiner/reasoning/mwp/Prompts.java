@@ -47,7 +47,9 @@ final class Prompts {
   }
 
   private static String words(String text) {
-    String straight = text.replace('\u2019', '\'').replace('\u2018', '\'');
+    // REFINER's data splits off "'s", but a curly quote from its s as well.
+    String straight = text.replace("\u2019 s ", "'s ");
+    straight = straight.replace('\u2019', '\'').replace('\u2018', '\'');
     straight = straight.replace('\u201c', '"').replace('\u201d', '"');
     return oneSpaced(straight).toLowerCase(Locale.ROOT);
   }

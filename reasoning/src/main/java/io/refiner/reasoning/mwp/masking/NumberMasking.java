@@ -67,10 +67,11 @@ public final class NumberMasking {
   private static final Set<String> NO_COUNT_AFTER =
       Set.of(
           "each", "every", "this", "that", "which", "any", "no", "some", "other", "another", "the",
-          "only", "last", "first", "new", "next", "in", "at", "from", "into", "of", "to", "by",
-          "on");
+          "only", "last", "after", "first", "new", "next", "in", "at", "from", "into", "of", "to",
+          "by", "on");
 
-  private static final Pattern COUNTED = Pattern.compile("\\s+(?!of\\b|another\\b|who\\b)\\p{L}.*");
+  private static final Pattern COUNTED =
+      Pattern.compile("\\s+(?!(?:of|another|who|had|has|is|was)\\b)\\p{L}.*");
 
   private NumberMasking() {}
 
