@@ -1,9 +1,8 @@
 package io.refiner.seq2seq.generation;
 
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -135,15 +134,17 @@ final class TokenChooser {
 
   /** Ranks a whole vocabulary; the mass is summed as {@link #draw} sums, so that it is reached. */
   static Ranking rank(float[] logProbs, double temperature) {
-    int[] order =
-        IntStream.range(0, logProbs.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(id -> -logProbs[id]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    float[] sorted = new float[order.length];
+    // Log-probabilities are never positive, so their negated bits sort as the numbers do.
+    long[] keys = new long[logProbs.length];
+    for (int id = 0; id < keys.length; id++) {
+      keys[id] = (long) Float.floatToIntBits(Math.abs(logProbs[id])) << Integer.SIZE | id;
+    }
+    Arrays.sort(keys);
+    int[] order = new int[keys.length];
+    float[] sorted = new float[keys.length];
     double mass = 0;
     for (int i = 0; i < order.length; i++) {
+      order[i] = (int) keys[i];
       sorted[i] = logProbs[order[i]];
       mass += Math.exp((sorted[i] - sorted[0]) / temperature);
     }

@@ -14,14 +14,14 @@ final class Attention {
   /**
    * Keys and values of one layer.
    *
-   * @param keys [B, H, d_kv, T], ready to be multiplied by queries
+   * @param keys [B, H, T, d_kv]
    * @param values [B, H, T, d_kv]
    */
   record KeyValues(NDArray keys, NDArray values) {
 
     KeyValues append(KeyValues next) {
       return new KeyValues(
-          NDArrays.concat(new NDList(keys, next.keys), 3),
+          NDArrays.concat(new NDList(keys, next.keys), 2),
           NDArrays.concat(new NDList(values, next.values), 2));
     }
   }
@@ -52,8 +52,7 @@ final class Attention {
 
   /** Keys and values of the given states, [B, T, d_model]. */
   KeyValues keyValues(NDArray states) {
-    return new KeyValues(
-        split(key.apply(states)).transpose(0, 2, 3, 1), split(value.apply(states)).swapAxes(1, 2));
+    return new KeyValues(split(key.apply(states)), split(value.apply(states)));
   }
 
   /**
@@ -65,8 +64,8 @@ final class Attention {
    * @param bias added to the scores [B, H, T, keys]
    */
   NDArray apply(NDArray x, NDArray normed, KeyValues memory, NDArray bias, Dropout dropout) {
-    NDArray queries = split(query.apply(normed)).swapAxes(1, 2);
-    NDArray scores = queries.matMul(memory.keys()).add(bias);
+    NDArray queries = split(query.apply(normed));
+    NDArray scores = queries.matMul(memory.keys().swapAxes(2, 3)).add(bias);
     NDArray shares = dropout.apply(scores.softmax(-1));
     NDArray mixed = shares.matMul(memory.values()).swapAxes(1, 2);
     Shape shape = x.getShape();
@@ -74,8 +73,11 @@ final class Attention {
     return x.add(dropout.apply(output.apply(joined)));
   }
 
+  /** Maps [B, T, H * d_kv] to [B, H, T, d_kv], laid out so that no product copies it again. */
   private NDArray split(NDArray x) {
-    Shape shape = x.getShape();
-    return x.reshape(new Shape(shape.get(0), shape.get(1), heads, width));
+    long batch = x.getShape().get(0);
+    long length = x.getShape().get(1);
+    NDArray split = x.reshape(batch, length, heads, width).swapAxes(1, 2);
+    return split.reshape(batch * heads, length, width).reshape(batch, heads, length, width);
   }
 }
