@@ -71,6 +71,7 @@ public record TrainingSettings(
         config.getDouble("renumbered"),
         config.getDouble("reworded"),
         config.getDouble("revisions"),
+        config.getDouble("counterfactual"),
         config.getDouble("written"),
         config.getInt("write-every"),
         sampling(config));

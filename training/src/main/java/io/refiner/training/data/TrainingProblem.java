@@ -26,4 +26,9 @@ public record TrainingProblem(Problem problem, Formula gold, Optional<String> an
     Problem reworded = new Problem(problem.id(), text, problem.numbers(), problem.gold());
     return new TrainingProblem(reworded, gold, answer);
   }
+
+  /** The same words with another formula as gold, and so without the data set's answer. */
+  TrainingProblem withGold(Formula other) {
+    return of(problem, other, Optional.empty());
+  }
 }
