@@ -89,7 +89,9 @@ public final class CriticTraining {
     parts.put("critic T=3 exact match", loop.last().strict().mean());
     parts.put("critic T=3 answer accuracy", loop.last().execution().mean());
     parts.put("turns", loop.turns());
-    double value = loop.last().strict().mean() + own.exact();
+    // Saying "No" to everything scores well on the first alone.
+    double value =
+        loop.last().strict().mean() + own.verdicts() + (own.exact() + broken.exact()) / 2;
     return new Score(value, parts);
   }
 

@@ -69,7 +69,9 @@ public record TrainingSettings(
     return new GeneratorMix(
         config.getInt("synthetic"),
         config.getDouble("renumbered"),
+        config.getDouble("reworded"),
         config.getDouble("revisions"),
+        config.getDouble("counterfactual"),
         config.getDouble("written"),
         config.getInt("write-every"),
         sampling(config));
@@ -79,6 +81,7 @@ public record TrainingSettings(
     return new CriticMix(
         config.getInt("synthetic"),
         config.getDouble("renumbered"),
+        config.getDouble("reworded"),
         config.getDouble("gold"),
         config.getDouble("written"),
         sampling(config));

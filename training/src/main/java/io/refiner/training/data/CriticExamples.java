@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Random;
 
 import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.mwp.synthetic.WordSwaps;
 import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.train.Example;
 
@@ -53,7 +54,8 @@ public final class CriticExamples implements ExampleSource {
             ? Variation.random(numbers, random)
             : Variation.none(numbers);
     Formula hypothesis = variation.apply(hypothesis(original, random));
-    return roles.judge(variation.apply(original), hypothesis.canonical());
+    String text = WordSwaps.swap(original.problem().text(), mix.reworded(), random);
+    return roles.judge(variation.apply(original.withText(text)), hypothesis.canonical());
   }
 
   private Formula hypothesis(TrainingProblem problem, Random random) {

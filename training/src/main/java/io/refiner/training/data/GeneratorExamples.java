@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Random;
 
 import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.mwp.synthetic.WordSwaps;
 import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.train.Example;
 
@@ -57,18 +58,32 @@ public final class GeneratorExamples implements ExampleSource {
         random.nextDouble() < mix.renumbered()
             ? Variation.random(numbers, random)
             : Variation.none(numbers);
-    TrainingProblem problem = variation.apply(original);
+    String text = WordSwaps.swap(original.problem().text(), mix.reworded(), random);
+    TrainingProblem problem = variation.apply(original.withText(text));
     examples.add(roles.solve(problem));
     if (random.nextDouble() < mix.revisions()) {
-      Formula hypothesis =
-          written(original, random)
-              .map(variation::apply)
-              .orElseGet(() -> HypothesisPool.perturbed(problem, random));
-      examples.add(roles.revise(problem, hypothesis.canonical()));
+      examples.add(revision(problem, original, variation, random));
     }
   }
 
+  private Example revision(
+      TrainingProblem problem, TrainingProblem original, Variation variation, Random random) {
+    if (random.nextDouble() < mix.counterfactual()) {
+      TrainingProblem other = problem.withGold(HypothesisPool.perturbed(problem, random));
+      boolean fromGold = random.nextBoolean();
+      Formula hypothesis = fromGold ? problem.gold() : HypothesisPool.perturbed(other, random);
+      return roles.revise(other, hypothesis.canonical());
+    }
+    Formula hypothesis =
+        written(original, random)
+            .map(variation::apply)
+            .orElseGet(() -> HypothesisPool.perturbed(problem, random));
+    return roles.revise(problem, hypothesis.canonical());
+  }
+
   private Optional<Formula> written(TrainingProblem problem, Random random) {
-    return random.nextDouble() < mix.written() ? pool.written(problem, random) : Optional.empty();
+    return random.nextDouble() < mix.written()
+        ? pool.written(problem, random).filter(formula -> !formula.meansTheSameAs(problem.gold()))
+        : Optional.empty();
   }
 }

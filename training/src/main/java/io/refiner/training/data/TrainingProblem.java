@@ -20,4 +20,15 @@ public record TrainingProblem(Problem problem, Formula gold, Optional<String> an
         new Problem(problem.id(), problem.text(), problem.numbers(), Optional.of(gold.canonical()));
     return new TrainingProblem(canonical, gold, answer);
   }
+
+  /** The same problem in other words. */
+  TrainingProblem withText(String text) {
+    Problem reworded = new Problem(problem.id(), text, problem.numbers(), problem.gold());
+    return new TrainingProblem(reworded, gold, answer);
+  }
+
+  /** The same words with another formula as gold, and so without the data set's answer. */
+  TrainingProblem withGold(Formula other) {
+    return of(problem, other, Optional.empty());
+  }
 }

@@ -48,7 +48,7 @@ class ExampleSourcesTest {
   void labelsEveryHypothesisAsTheOracleDoes() {
     HypothesisPool pool = new HypothesisPool();
     PROBLEMS.forEach(problem -> pool.add(problem, Fixtures.ADD));
-    CriticMix mix = new CriticMix(0, 0, 0.3, 0.5, SAMPLING);
+    CriticMix mix = new CriticMix(0, 0, 0, 0.3, 0.5, SAMPLING);
     Map<String, TrainingProblem> byWords = new HashMap<>();
     PROBLEMS.forEach(problem -> byWords.put(ROLES.solve(problem).source(), problem));
     List<Example> examples = new CriticExamples(TASK, PROBLEMS, mix, pool, 9).epoch(0);
@@ -63,7 +63,7 @@ class ExampleSourcesTest {
 
   @Test
   void judgesGoldAsOftenAsTheMixSays() {
-    CriticMix mix = new CriticMix(0, 0.5, 0.3, 0, SAMPLING);
+    CriticMix mix = new CriticMix(0, 0.5, 0.5, 0.3, 0, SAMPLING);
     List<Example> examples =
         new CriticExamples(TASK, PROBLEMS, mix, new HypothesisPool(), 9).epoch(0);
     double accepted =
@@ -74,7 +74,7 @@ class ExampleSourcesTest {
 
   @Test
   void givesTheSameEpochForTheSameSeedAndAnotherNextTime() {
-    GeneratorMix mix = new GeneratorMix(20, 0.5, 0.5, 0, 1, SAMPLING);
+    GeneratorMix mix = new GeneratorMix(20, 0.5, 0.5, 0.5, 0.3, 0, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
     GeneratorExamples one = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
     GeneratorExamples same = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
@@ -85,12 +85,30 @@ class ExampleSourcesTest {
   @Test
   void revisesWhatTheModelWroteItself() {
     String written = "#0: divide ( number0, number0 ) | EOS";
-    GeneratorMix mix = new GeneratorMix(0, 0, 1, 1, 1, SAMPLING);
+    GeneratorMix mix = new GeneratorMix(0, 0, 0, 1, 0, 1, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(written));
     GeneratorExamples examples = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
     examples.epoch(0);
     assertThat(examples.epoch(1).stream().filter(example -> example.source().contains(written)))
         .hasSize(PROBLEMS.size());
+  }
+
+  @Test
+  void makesFeedbackNecessaryInCounterfactuals() {
+    GeneratorMix mix = new GeneratorMix(0, 0, 0, 1, 1, 0, 1, SAMPLING);
+    HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
+    List<Example> revisions =
+        new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4)
+            .epoch(0).stream().filter(example -> example.source().contains(" hint: ")).toList();
+    assertThat(revisions).hasSameSizeAs(PROBLEMS);
+    for (int i = 0; i < revisions.size(); i++) {
+      String target = revisions.get(i).target();
+      TrainingProblem problem = PROBLEMS.get(i);
+      assertThat(TASK.oracle(problem.problem(), target).accepts()).as(target).isFalse();
+      String[] said = revisions.get(i).source().split(" previous answer: | hint: ");
+      TrainingProblem other = problem.withGold(Formula.parse(target));
+      assertThat(TASK.oracle(other.problem(), said[1]).text()).isEqualTo(said[2]);
+    }
   }
 
   @Test

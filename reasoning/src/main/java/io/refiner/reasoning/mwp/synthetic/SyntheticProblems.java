@@ -62,6 +62,11 @@ public final class SyntheticProblems {
     return List.copyOf(problems);
   }
 
+  /** What fills the slots. */
+  static Words words() {
+    return WORDS;
+  }
+
   /** How many wordings there are. */
   static int wordings() {
     return WORDINGS;
