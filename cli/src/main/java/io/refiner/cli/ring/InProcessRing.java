@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +45,7 @@ public final class InProcessRing implements Ring {
     try {
       EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.temporary());
       started.push(broker);
-      Config config = at(root, broker.bootstrapServers());
+      Config config = LocalSettings.at(LocalSettings.patient(root), broker.bootstrapServers());
       InProcessRing ring = new InProcessRing(ClusterSettings.parse(config), started);
       ring.createTopics(config);
       for (Role role : Role.values()) {
@@ -57,13 +56,6 @@ public final class InProcessRing implements Ring {
       closeAll(started);
       throw e;
     }
-  }
-
-  /** The settings with the cluster's address in them. */
-  static Config at(Config root, String bootstrapServers) {
-    return root.withValue(
-        "refiner.messaging.bootstrap-servers",
-        ConfigValueFactory.fromAnyRef(bootstrapServers, "the embedded broker"));
   }
 
   private void createTopics(Config config) {

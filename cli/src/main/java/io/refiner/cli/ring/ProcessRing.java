@@ -42,15 +42,16 @@ public final class ProcessRing implements Ring {
    * @param directory for the logs and that file
    */
   public static ProcessRing start(Config root, Path directory) {
-    Path settings = write(root, directory.resolve("settings.conf"));
+    Config config = LocalSettings.patient(root);
+    Path settings = write(config, directory.resolve("settings.conf"));
     ChildProcess broker =
         ChildProcess.start(
             "broker", List.of("broker", "--port", "0", "--config", settings.toString()), directory);
     ProcessRing ring = null;
     try {
       String address = broker.firstLine(BROKER_START);
-      ring = new ProcessRing(ClusterSettings.parse(InProcessRing.at(root, address)), broker);
-      ring.createTopics(root);
+      ring = new ProcessRing(ClusterSettings.parse(LocalSettings.at(config, address)), broker);
+      ring.createTopics(config);
       for (Role role : Role.values()) {
         ring.start(role, address, settings, directory);
       }
