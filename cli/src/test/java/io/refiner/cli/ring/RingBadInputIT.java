@@ -185,7 +185,7 @@ class RingBadInputIT {
       ring.awaitRecords(Topics.FEEDBACK, 3);
       ring.submit(List.of(problem("next", 1)));
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(ring.read(Topics.RESULTS)).hasSize(2));
       assertThat(ring.read(Topics.RESULTS, Result.class))
           .extracting(each -> each.getProblem().getId())

@@ -24,7 +24,7 @@ import static org.awaitility.Awaitility.await;
 /** Contract: each problem ends in one result, whatever stops and whoever takes over. */
 class RingFaultsIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @ParameterizedTest(name = "orchestrator {0}, generator {1}, critic {2}")
   @CsvSource({

@@ -49,7 +49,7 @@ final class RingUnderTest implements AutoCloseable {
 
   static final int PARTITIONS = 6;
   static final int RIGHT_FROM = 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final AtomicInteger DEPLOYMENTS = new AtomicInteger();
 
   private final Config config;
