@@ -28,7 +28,7 @@ import io.refiner.training.supervised.Score;
 
 /**
  * Trains a critic to say what the oracle says, of gold, of perturbations, and of what a trained
- * generator writes, right or wrong.
+ * generator gets wrong.
  */
 public final class CriticTraining {
 

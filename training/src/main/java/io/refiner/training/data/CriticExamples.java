@@ -11,9 +11,9 @@ import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.train.Example;
 
 /**
- * A critic's epochs: every problem with gold, with what a generator wrote for it, or with a
- * perturbation of gold. What a generator gets wrong is not what perturbations get wrong, so a
- * critic needs both.
+ * A critic's epochs: every problem with gold, with something wrong that a generator wrote for it,
+ * or with a perturbation of gold. What a generator gets wrong is not what perturbations get wrong,
+ * so a critic needs both; what it gets right is gold, and would only make "No" the likely answer.
  */
 public final class CriticExamples implements ExampleSource {
 
@@ -62,8 +62,8 @@ public final class CriticExamples implements ExampleSource {
     if (random.nextDouble() < mix.gold()) {
       return problem.gold();
     }
-    boolean written = random.nextDouble() < mix.written();
-    return (written ? pool.written(problem, random) : Optional.<Formula>empty())
-        .orElseGet(() -> HypothesisPool.perturbed(problem, random));
+    Optional<Formula> written =
+        random.nextDouble() < mix.written() ? pool.wrong(problem, random) : Optional.empty();
+    return written.orElseGet(() -> HypothesisPool.perturbed(problem, random));
   }
 }

@@ -7,7 +7,8 @@ package io.refiner.training.data;
  * @param renumbered the share of problems whose numbers get other names
  * @param reworded the share of names and things that get other words
  * @param gold the share of hypotheses that are gold
- * @param written the share of the others that the generator wrote; the rest are perturbations
+ * @param written the share of the others that are wrong ones of the generator, where it wrote any;
+ *     the rest are perturbations
  * @param sampling how the generator writes them
  */
 public record CriticMix(

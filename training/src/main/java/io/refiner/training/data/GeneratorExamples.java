@@ -82,8 +82,6 @@ public final class GeneratorExamples implements ExampleSource {
   }
 
   private Optional<Formula> written(TrainingProblem problem, Random random) {
-    return random.nextDouble() < mix.written()
-        ? pool.written(problem, random).filter(formula -> !formula.meansTheSameAs(problem.gold()))
-        : Optional.empty();
+    return random.nextDouble() < mix.written() ? pool.wrong(problem, random) : Optional.empty();
   }
 }

@@ -42,9 +42,12 @@ public final class HypothesisPool {
     return written.values().stream().mapToInt(List::size).sum();
   }
 
-  /** One of those that were written for the problem, if there are any. */
-  public Optional<Formula> written(TrainingProblem problem, Random random) {
-    List<Formula> formulas = written.getOrDefault(problem.problem().text(), List.of());
+  /** One of those that were written for the problem and are wrong, if there are any. */
+  public Optional<Formula> wrong(TrainingProblem problem, Random random) {
+    List<Formula> formulas =
+        written.getOrDefault(problem.problem().text(), List.of()).stream()
+            .filter(formula -> !formula.meansTheSameAs(problem.gold()))
+            .toList();
     return formulas.isEmpty()
         ? Optional.empty()
         : Optional.of(formulas.get(random.nextInt(formulas.size())));
