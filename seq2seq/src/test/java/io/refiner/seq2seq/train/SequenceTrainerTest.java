@@ -17,6 +17,7 @@ import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -123,8 +124,7 @@ class SequenceTrainerTest {
     try (SequenceTrainer trainer =
         SequenceTrainer.fresh(
             TinyModels.config(),
-            io.refiner.seq2seq.tokenizer.JsonTokenizer.of(
-                TinyModels.tokenizer(TinyModels.VOCABULARY)),
+            JsonTokenizer.of(TinyModels.tokenizer(TinyModels.VOCABULARY)),
             options)) {
       for (int step = 0; step < 8; step++) {
         trainer.step(examples(random, 8), 1e-2);
