@@ -16,8 +16,10 @@ public interface BatchHandler {
    * Answers a batch.
    *
    * @return outputs for the partitions of the batch, in the order in which they are to be written.
-   *     An input that can't be handled is answered with a {@link DeadLetters#of dead letter}; an
-   *     exception stops the worker after its retries.
+   *     An input that can't be handled is answered with a {@link DeadLetters#of dead letter}. After
+   *     an exception the records are tried again one by one; one that keeps failing becomes a dead
+   *     letter with the code {@value DeadLetters#HANDLER_FAILED}
+   * @throws FatalHandlerException to stop the worker
    */
   List<Output> handle(Batch batch);
 

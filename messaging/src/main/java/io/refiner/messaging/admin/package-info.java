@@ -1,0 +1,2 @@
+/** Creates topics and checks them. */
+package io.refiner.messaging.admin;

@@ -1,0 +1,25 @@
+package io.refiner.schemas.codec;
+
+import java.util.Optional;
+
+import org.apache.avro.Schema;
+
+/**
+ * Finds writers' schemas. The seam for other registries: the codec asks nothing else of one.
+ * Implementations are safe for use by several threads.
+ */
+@FunctionalInterface
+public interface SchemaStore {
+
+  /**
+   * Finds a schema by its CRC-64-AVRO fingerprint.
+   *
+   * @return the schema; empty if this store does not have it
+   */
+  Optional<Schema> find(long fingerprint);
+
+  /** A store that asks this one, then the other. */
+  default SchemaStore orElse(SchemaStore other) {
+    return fingerprint -> find(fingerprint).or(() -> other.find(fingerprint));
+  }
+}

@@ -1,0 +1,2 @@
+/** The topics that Refiner reads and writes, and what is in them. */
+package io.refiner.schemas;

@@ -1,0 +1,85 @@
+package io.refiner.seq2seq.runtime;
+
+import java.util.function.Supplier;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+import io.refiner.seq2seq.DeviceChoice;
+
+/**
+ * Starts libtorch, offline, and holds its switches.
+ *
+ * <p>Grad mode belongs to a thread and is on in every thread but the one that loaded the engine, so
+ * each entry into the engine says which mode it wants.
+ */
+public final class NativeRuntime {
+
+  private static final String ENGINE = "PyTorch";
+
+  private NativeRuntime() {}
+
+  /**
+   * Turns a choice into a device.
+   *
+   * @throws IllegalArgumentException if the GPU that it names isn't there
+   */
+  public static Device device(DeviceChoice choice) {
+    int gpus = engine().getGpuCount();
+    return switch (choice.kind()) {
+      case CPU -> Device.cpu();
+      case AUTO -> gpus > 0 ? Device.gpu() : Device.cpu();
+      case GPU -> {
+        if (choice.index() >= gpus) {
+          throw new IllegalArgumentException(
+              "device " + choice + " is not there: this host shows " + gpus + " GPUs; take cpu");
+        }
+        yield Device.gpu(choice.index());
+      }
+    };
+  }
+
+  /** A manager of its own, which frees all its arrays when it is closed. */
+  public static NDManager newManager(Device device) {
+    return engine().newBaseManager(device);
+  }
+
+  /** Sets the threads of one tensor operation for the whole process; 0 leaves them as they are. */
+  public static void useThreads(int threads) {
+    engine();
+    if (threads > 0) {
+      JniUtils.setNumThreads(threads);
+    }
+  }
+
+  /** Runs without recording for gradients. */
+  public static <T> T inference(Supplier<T> work) {
+    return inMode(false, work);
+  }
+
+  /** Runs so that a backward pass can follow. */
+  public static <T> T recording(Supplier<T> work) {
+    return inMode(true, work);
+  }
+
+  private static <T> T inMode(boolean gradients, Supplier<T> work) {
+    engine();
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(gradients);
+    // The optimizing executor re-profiles with every new shape and gains nothing here.
+    JniUtils.setGraphExecutorOptimize(false);
+    try {
+      return work.get();
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  private static Engine engine() {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    return Engine.getEngine(ENGINE);
+  }
+}

@@ -1,0 +1,136 @@
+package io.refiner.seq2seq.train;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+
+import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.runtime.ScriptFunction;
+
+/**
+ * AdamW by torch's formula, after clipping all gradients together to a norm, in one call for all
+ * weights. DJL's own optimizer leaves epsilon out of the bias correction and clips one side only.
+ */
+final class AdamW {
+
+  private static final String CLIP =
+      """
+      def forward(self, gradients: List[Tensor], longest: float) -> Tensor:
+        norms = torch._foreach_norm(gradients)
+        norm = torch.linalg_vector_norm(torch.stack(norms))
+        factor = torch.clamp(torch.div(longest, torch.add(norm, 9.9999999999999995e-07)), None, 1.)
+        torch._foreach_mul_(gradients, factor)
+        return norm
+      """;
+
+  private static final String UPDATE =
+      """
+      def forward(self, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], \
+      steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
+        torch._foreach_add_(steps, 1)
+        torch._fused_adamw_(w, g, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, \
+      weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+        return steps[0]
+      """;
+
+  private static final String AVERAGE =
+      """
+      def forward(self, averages: List[Tensor], w: List[Tensor], share: float) -> Tensor:
+        torch._foreach_lerp_(averages, w, share)
+        return averages[0]
+      """;
+
+  /** Weights that share a decay, with their moments. */
+  private record Group(
+      PtNDArray[] weights, PtNDArray[] means, PtNDArray[] squares, PtNDArray[] steps) {}
+
+  private final AdamWOptions options;
+  private final Group decayed;
+  private final Group plain;
+  private final ScriptFunction clip;
+  private final ScriptFunction update;
+  private final ScriptFunction average;
+
+  AdamW(NDManager manager, Weights weights, AdamWOptions options) {
+    this.options = options;
+    clip = ScriptFunction.compile(manager, CLIP);
+    update = ScriptFunction.compile(manager, UPDATE);
+    average = ScriptFunction.compile(manager, AVERAGE);
+    List<NDArray> matrices = new ArrayList<>();
+    List<NDArray> others = new ArrayList<>();
+    for (Map.Entry<String, NDArray> entry : weights.arrays().entrySet()) {
+      (decays(entry.getKey()) ? matrices : others).add(entry.getValue());
+    }
+    decayed = group(manager, matrices);
+    plain = group(manager, others);
+  }
+
+  /** Clips the gradients that the weights hold and applies them. */
+  void step(double learningRate) {
+    PtNDArray[] decayedGradients = gradients(decayed);
+    PtNDArray[] plainGradients = gradients(plain);
+    if (Double.isFinite(options.clipNorm())) {
+      PtNDArray[] all =
+          java.util.Arrays.copyOf(
+              decayedGradients, decayedGradients.length + plainGradients.length);
+      System.arraycopy(plainGradients, 0, all, decayedGradients.length, plainGradients.length);
+      clip.run(IValue.listFrom(all), IValue.from(options.clipNorm()));
+    }
+    apply(decayed, decayedGradients, learningRate, options.weightDecay());
+    apply(plain, plainGradients, learningRate, 0);
+  }
+
+  /** Moves each average towards its weight by the given share. */
+  void average(Weights averages, Weights weights, double share) {
+    average.run(
+        IValue.listFrom(arrays(averages.arrays().values())),
+        IValue.listFrom(arrays(weights.arrays().values())),
+        IValue.from(share));
+  }
+
+  private void apply(Group group, PtNDArray[] gradients, double learningRate, double decay) {
+    update.run(
+        IValue.listFrom(group.weights),
+        IValue.listFrom(gradients),
+        IValue.listFrom(group.means),
+        IValue.listFrom(group.squares),
+        IValue.listFrom(group.steps),
+        IValue.from(learningRate),
+        IValue.from(options.beta1()),
+        IValue.from(options.beta2()),
+        IValue.from(decay),
+        IValue.from(options.epsilon()));
+  }
+
+  private static boolean decays(String name) {
+    return !name.endsWith("layer_norm.weight") && !name.endsWith("relative_attention_bias.weight");
+  }
+
+  private static PtNDArray[] gradients(Group group) {
+    PtNDArray[] gradients = new PtNDArray[group.weights.length];
+    for (int i = 0; i < gradients.length; i++) {
+      gradients[i] = JniUtils.getGradient(group.weights[i]);
+    }
+    return gradients;
+  }
+
+  private static Group group(NDManager manager, List<NDArray> weights) {
+    return new Group(
+        arrays(weights),
+        arrays(weights.stream().map(w -> manager.zeros(w.getShape())).toList()),
+        arrays(weights.stream().map(w -> manager.zeros(w.getShape())).toList()),
+        arrays(
+            weights.stream().map(w -> manager.zeros(new ai.djl.ndarray.types.Shape())).toList()));
+  }
+
+  private static PtNDArray[] arrays(Collection<NDArray> arrays) {
+    return arrays.toArray(PtNDArray[]::new);
+  }
+}

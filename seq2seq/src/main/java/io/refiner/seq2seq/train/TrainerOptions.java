@@ -1,0 +1,47 @@
+package io.refiner.seq2seq.train;
+
+import io.refiner.seq2seq.DeviceChoice;
+
+/**
+ * How a trainer works, apart from data and learning rate.
+ *
+ * @param seed decides fresh weights and dropout: same seed, same batches, same weights
+ * @param optimizer the optimizer's numbers
+ * @param dropout replaces the configuration's rate while training, in [0, 1)
+ * @param ema decay per step of a running average of the weights, in [0, 1); 0 keeps none. The
+ *     average answers and is saved in place of the newest weights.
+ * @param device where to compute
+ */
+public record TrainerOptions(
+    long seed, AdamWOptions optimizer, double dropout, double ema, DeviceChoice device) {
+
+  public TrainerOptions {
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("dropout must be in [0, 1), not " + dropout);
+    }
+    if (!(ema >= 0 && ema < 1)) {
+      throw new IllegalArgumentException("ema must be in [0, 1), not " + ema);
+    }
+  }
+
+  /** {@link AdamWOptions#DEFAULT}, dropout 0.1, no average, the device chosen by itself. */
+  public static TrainerOptions seeded(long seed) {
+    return new TrainerOptions(seed, AdamWOptions.DEFAULT, 0.1, 0, DeviceChoice.AUTO);
+  }
+
+  public TrainerOptions withOptimizer(AdamWOptions value) {
+    return new TrainerOptions(seed, value, dropout, ema, device);
+  }
+
+  public TrainerOptions withDropout(double value) {
+    return new TrainerOptions(seed, optimizer, value, ema, device);
+  }
+
+  public TrainerOptions withEma(double value) {
+    return new TrainerOptions(seed, optimizer, dropout, value, device);
+  }
+
+  public TrainerOptions withDevice(DeviceChoice value) {
+    return new TrainerOptions(seed, optimizer, dropout, ema, value);
+  }
+}

@@ -1,0 +1,51 @@
+package io.refiner.seq2seq.train;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.network.TokenBatch;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
+
+/**
+ * Examples as the network reads them.
+ *
+ * @param sources each source and the end token
+ * @param inputs each target behind the start token
+ * @param labels each target and the end token
+ */
+record TrainingBatch(TokenBatch sources, TokenBatch inputs, TokenBatch labels) {
+
+  /** Marks positions that the loss leaves out. */
+  static final int IGNORED = -100;
+
+  static TrainingBatch of(List<Example> examples, Tokenizer tokenizer, T5Config config) {
+    if (examples.isEmpty()) {
+      throw new IllegalArgumentException("a batch needs at least one example");
+    }
+    List<int[]> sources = new ArrayList<>();
+    List<int[]> inputs = new ArrayList<>();
+    List<int[]> labels = new ArrayList<>();
+    for (Example example : examples) {
+      int[] target = tokenizer.encode(example.target());
+      sources.add(behind(tokenizer.encode(example.source()), config.eosTokenId()));
+      labels.add(behind(target, config.eosTokenId()));
+      inputs.add(before(config.decoderStartTokenId(), target));
+    }
+    return new TrainingBatch(
+        new TokenBatch(sources), new TokenBatch(inputs), new TokenBatch(labels));
+  }
+
+  private static int[] behind(int[] tokens, int last) {
+    int[] all = java.util.Arrays.copyOf(tokens, tokens.length + 1);
+    all[tokens.length] = last;
+    return all;
+  }
+
+  private static int[] before(int first, int[] tokens) {
+    int[] all = new int[tokens.length + 1];
+    all[0] = first;
+    System.arraycopy(tokens, 0, all, 1, tokens.length);
+    return all;
+  }
+}
