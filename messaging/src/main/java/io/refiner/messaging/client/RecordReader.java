@@ -1,46 +1,199 @@
 package io.refiner.messaging.client;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.schema.SchemaTopic;
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.codec.Codec;
+import io.refiner.schemas.codec.ReleasedSchemas;
+import io.refiner.schemas.codec.UndecodableRecordException;
 
 /**
- * Reads all partitions of one topic, committed records only, without a group. For one thread at a
- * time.
+ * Reads all partitions of one topic, committed records only, without a group: reading leaves no
+ * trace. A record that can't be decoded is handed out with its error. For one thread at a time.
  */
 public final class RecordReader implements AutoCloseable {
 
-  private RecordReader() {}
+  private static final Duration POLL = Duration.ofMillis(200);
 
-  /** From the oldest record that the topic still has. */
+  private final ClusterSettings cluster;
+  private final Topics topic;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final SchemaTopic schemas;
+  private final Codec codec;
+  private Map<TopicPartition, Long> ends = Map.of();
+
+  private RecordReader(ClusterSettings cluster, Topics topic) {
+    this.cluster = cluster;
+    this.topic = topic;
+    this.schemas = new SchemaTopic(cluster);
+    this.codec = new Codec(ReleasedSchemas.load().orElse(schemas));
+    try {
+      this.consumer = new KafkaConsumer<>(ClientProperties.consumer(cluster, "refiner-reader"));
+    } catch (KafkaException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /**
+   * From the oldest record that the topic still has.
+   *
+   * @throws ClusterUnavailableException if the cluster or the topic is away
+   */
   public static RecordReader fromStart(ClusterSettings cluster, Topics topic) {
-    return new RecordReader();
+    return open(cluster, topic, reader -> reader.consumer.seekToBeginning(reader.partitions()));
   }
 
-  /** What is written from now on: the positions are fixed when this returns. */
+  /**
+   * What is written from now on: the positions are fixed when this returns.
+   *
+   * @throws ClusterUnavailableException if the cluster or the topic is away
+   */
   public static RecordReader fromNow(ClusterSettings cluster, Topics topic) {
-    return new RecordReader();
+    return open(
+        cluster,
+        topic,
+        reader -> {
+          reader.consumer.seekToEnd(reader.partitions());
+          reader.partitions().forEach(reader.consumer::position);
+        });
   }
 
-  /** From these offsets by partition; the oldest record for a partition that is not named. */
+  /**
+   * From these offsets by partition; the oldest record for a partition that is not named.
+   *
+   * @throws ClusterUnavailableException if the cluster or the topic is away
+   */
   public static RecordReader fromOffsets(
       ClusterSettings cluster, Topics topic, Map<Integer, Long> offsets) {
-    return new RecordReader();
+    return open(
+        cluster,
+        topic,
+        reader -> {
+          reader.consumer.seekToBeginning(reader.partitions());
+          reader.partitions().stream()
+              .filter(partition -> offsets.containsKey(partition.partition()))
+              .forEach(
+                  partition -> reader.consumer.seek(partition, offsets.get(partition.partition())));
+        });
   }
 
-  /** Waits for records, up to this long; empty if none came. */
+  private static RecordReader open(
+      ClusterSettings cluster, Topics topic, Consumer<RecordReader> seek) {
+    RecordReader reader = new RecordReader(cluster, topic);
+    try {
+      reader.assign();
+      seek.accept(reader);
+      return reader;
+    } catch (KafkaException e) {
+      reader.close();
+      throw reader.unavailable(e);
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  private void assign() {
+    String name = cluster.topics().of(topic);
+    List<PartitionInfo> infos = Optional.ofNullable(consumer.partitionsFor(name)).orElse(List.of());
+    if (infos.isEmpty()) {
+      throw new ClusterUnavailableException(
+          "topic " + name + " does not exist: create it with `refiner topics create`", null);
+    }
+    consumer.assign(
+        infos.stream().map(info -> new TopicPartition(name, info.partition())).toList());
+    ends = Map.copyOf(consumer.endOffsets(partitions()));
+  }
+
+  private Collection<TopicPartition> partitions() {
+    return consumer.assignment();
+  }
+
+  /**
+   * Waits for records, up to this long; empty if none came.
+   *
+   * @throws ClusterUnavailableException if reading can't go on
+   */
   public List<ReadRecord> poll(Duration timeout) {
-    throw new IllegalStateException("not written yet");
+    try {
+      List<ReadRecord> read = new ArrayList<>();
+      consumer.poll(timeout).forEach(entry -> read.add(decode(entry)));
+      return read;
+    } catch (KafkaException e) {
+      throw unavailable(e);
+    }
   }
 
-  /** Whether everything was read that the topic held when the reader was opened. */
+  /** Reads everything that the topic held when the reader was opened, if nothing was read yet. */
+  public List<ReadRecord> readToEnd() {
+    List<ReadRecord> read = new ArrayList<>();
+    while (!reachedEnd()) {
+      read.addAll(poll(POLL));
+    }
+    return read;
+  }
+
+  /**
+   * Whether everything was read that the topic held when the reader was opened.
+   *
+   * @throws ClusterUnavailableException if the cluster is away
+   */
   public boolean reachedEnd() {
-    throw new IllegalStateException("not written yet");
+    try {
+      return ends.entrySet().stream()
+          .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    } catch (KafkaException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /** What is read next, by partition: to be handed to {@link #fromOffsets} later. */
+  public Map<Integer, Long> positions() {
+    Map<Integer, Long> positions = new HashMap<>();
+    partitions()
+        .forEach(partition -> positions.put(partition.partition(), consumer.position(partition)));
+    return positions;
+  }
+
+  private ReadRecord decode(ConsumerRecord<byte[], byte[]> entry) {
+    Optional<UndecodableRecordException> error = Optional.empty();
+    Optional<SpecificRecord> value = Optional.empty();
+    try {
+      value = Optional.ofNullable(entry.value()).map(codec::decode);
+    } catch (UndecodableRecordException e) {
+      error = Optional.of(e);
+    }
+    String key = entry.key() == null ? "" : new String(entry.key(), StandardCharsets.UTF_8);
+    return new ReadRecord(entry.partition(), entry.offset(), entry.timestamp(), key, value, error);
+  }
+
+  private ClusterUnavailableException unavailable(KafkaException e) {
+    return new ClusterUnavailableException(
+        "Kafka at " + cluster.bootstrapServers() + " can't be read: " + e.getMessage(), e);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    consumer.close();
+    schemas.close();
+  }
 }

@@ -1,40 +1,126 @@
 package io.refiner.messaging.client;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.schema.SchemaTopic;
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.codec.Codec;
 
-/** Writes keyed records, each exactly once. Safe for use by several threads. */
+/**
+ * Writes keyed records with an idempotent producer: each arrives once, and those of one key in
+ * order. Safe for use by several threads.
+ */
 public final class RecordWriter implements AutoCloseable {
 
-  private RecordWriter() {}
+  private static final Logger LOG = LoggerFactory.getLogger(RecordWriter.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  public static RecordWriter open(ClusterSettings cluster) {
-    return new RecordWriter();
+  private final ClusterSettings cluster;
+  private final Producer<byte[], byte[]> producer;
+  private final Codec codec = new Codec();
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+  private RecordWriter(ClusterSettings cluster) {
+    this.cluster = cluster;
+    try {
+      this.producer = new KafkaProducer<>(ClientProperties.producer(cluster, "refiner-writer"));
+    } catch (KafkaException e) {
+      throw unavailable(e);
+    }
   }
 
   /**
-   * Writes a record to the partition that its key hashes to.
+   * Connects, and publishes the schemas that are written with.
+   *
+   * @throws ClusterUnavailableException if the cluster or the topic of schemas is away
+   */
+  public static RecordWriter open(ClusterSettings cluster) {
+    RecordWriter writer = new RecordWriter(cluster);
+    try {
+      SchemaTopic.records(cluster.topics()).forEach(writer::send);
+      writer.flush();
+      return writer;
+    } catch (RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes a record to the partition that its key hashes to. Blocks while the buffer is full.
    *
    * @return completes with the record's offset, or with what went wrong
+   * @throws IllegalArgumentException if the key is empty or the record can't be encoded
    */
   public CompletableFuture<Long> write(Topics topic, String key, SpecificRecord value) {
-    throw new IllegalStateException("not written yet");
+    return write(topic, key, codec.encode(value));
+  }
+
+  /** Writes bytes as they are, such as those of a dead letter that is replayed. */
+  public CompletableFuture<Long> write(Topics topic, String key, byte[] value) {
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a record of " + topic.topicName() + " needs a key: its episode id");
+    }
+    return send(
+        new ProducerRecord<>(
+            cluster.topics().of(topic), key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  private CompletableFuture<Long> send(ProducerRecord<byte[], byte[]> entry) {
+    CompletableFuture<Long> written = new CompletableFuture<>();
+    producer.send(
+        entry,
+        (metadata, error) -> {
+          if (error == null) {
+            written.complete(metadata.offset());
+          } else {
+            failure.compareAndSet(null, error);
+            written.completeExceptionally(unavailable(error));
+          }
+        });
+    return written;
   }
 
   /**
    * Waits until everything is written.
    *
-   * @throws io.refiner.messaging.cluster.ClusterUnavailableException if a record could not be
-   *     written since the last flush
+   * @throws ClusterUnavailableException if a record could not be written since the last flush
    */
   public void flush() {
-    throw new IllegalStateException("not written yet");
+    producer.flush();
+    Exception error = failure.getAndSet(null);
+    if (error != null) {
+      throw unavailable(error);
+    }
   }
 
+  /** Waits for what is under way, but for {@link #flush}'s answer. */
   @Override
-  public void close() {}
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+    Exception error = failure.get();
+    if (error != null) {
+      LOG.warn("Records could not be written: {}", error.getMessage());
+    }
+  }
+
+  private ClusterUnavailableException unavailable(Exception e) {
+    return new ClusterUnavailableException(
+        "Kafka at " + cluster.bootstrapServers() + " did not take a record: " + e.getMessage(), e);
+  }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
 
 import io.refiner.schemas.TopicNames;
 
@@ -26,6 +27,7 @@ public record ClusterSettings(
           ROOT + ".bootstrap-servers is empty: name at least one host:port");
     }
     clientProperties = Map.copyOf(clientProperties);
+    ClientProperties.requireConfigurable(clientProperties);
   }
 
   /** A cluster with no prefix and no further settings. */
@@ -44,8 +46,13 @@ public record ClusterSettings(
       Config config = root.getConfig(ROOT);
       Map<String, String> client = new LinkedHashMap<>();
       config
-          .getObject("client")
-          .forEach((key, value) -> client.put(key, String.valueOf(value.unwrapped())));
+          .getConfig("client")
+          .entrySet()
+          .forEach(
+              entry ->
+                  client.put(
+                      String.join(".", ConfigUtil.splitPath(entry.getKey())),
+                      String.valueOf(entry.getValue().unwrapped())));
       return new ClusterSettings(
           config.getString("bootstrap-servers"),
           new TopicNames(config.getString("topic-prefix")),

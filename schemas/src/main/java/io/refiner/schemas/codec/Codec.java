@@ -17,6 +17,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -51,6 +52,13 @@ public final class Codec {
       Arrays.stream(Topics.values())
           .flatMap(topic -> topic.recordType().stream())
           .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
+
+  /** What is written now can always be read. */
+  private static final Map<Long, Schema> CURRENT =
+      currentSchemas().stream()
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  SchemaNormalization::parsingFingerprint64, Function.identity()));
 
   private final SchemaStore schemas;
   private final int maxBytes;
@@ -188,8 +196,8 @@ public final class Codec {
       return known;
     }
     Schema writer =
-        schemas
-            .find(fingerprint)
+        Optional.ofNullable(CURRENT.get(fingerprint))
+            .or(() -> schemas.find(fingerprint))
             .orElseThrow(
                 () ->
                     new UndecodableRecordException(

@@ -15,7 +15,8 @@ import org.apache.avro.SchemaNormalization;
 
 /**
  * Every schema that was ever released, from {@code schemas/<record>/v<N>.avsc} on the class path.
- * {@code schemas/released.sha256} lists them with their hashes; a file in it never changes.
+ * {@code schemas/released.sha256} lists them with their hashes; a file in it never changes. How a
+ * version is released: {@code schemas/README.md}.
  */
 public final class ReleasedSchemas implements SchemaStore {
 

@@ -1,8 +1,8 @@
 package io.refiner.schemas.codec;
 
 /**
- * Bytes from outside that are no record of ours. The bytes belong into the dead letters; asking
- * again does not help, but for {@link Reason#UNKNOWN_SCHEMA} once the writer's schema is known.
+ * A record from outside that is none of ours. Its bytes belong into the dead letters; asking again
+ * does not help, but for {@link Reason#UNKNOWN_SCHEMA} once the writer's schema is known.
  */
 public final class UndecodableRecordException extends RuntimeException {
 
@@ -10,6 +10,8 @@ public final class UndecodableRecordException extends RuntimeException {
 
   /** What is wrong with the bytes. */
   public enum Reason {
+    /** The record has no key, or one that is no text. */
+    NO_KEY,
     /** There are none: a record without a value. */
     EMPTY,
     /** They don't start with the single-object marker C3 01. */

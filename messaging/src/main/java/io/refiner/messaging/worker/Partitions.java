@@ -1,0 +1,259 @@
+package io.refiner.messaging.worker;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.refiner.schemas.record.Failure;
+
+/**
+ * The life of each partition, from assigned over restored to started, and back. What is not started
+ * is paused. Owned by the Kafka thread.
+ */
+final class Partitions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
+  private static final Duration SETTLED = Duration.ofSeconds(30);
+
+  /** A load of the changelog that is under way. */
+  private record Load(
+      long generation, CompletableFuture<Map<Integer, Restorer.Restored>> restored) {}
+
+  private final WorkerSettings settings;
+  private final Consumer<byte[], byte[]> consumer;
+  private final HandlerThread handler;
+  private final Optional<Restorer> restorer;
+  private final WorkerMetrics metrics;
+  private final Ownership ownership;
+  private final List<Load> loads = new ArrayList<>();
+
+  /** By partition, the load that it waits for; an older one was overtaken by a rebalance. */
+  private final Map<Integer, Long> restoring = new HashMap<>();
+
+  private final Map<Integer, List<Output>> repairs = new HashMap<>();
+  private final AtomicReference<Throwable> handlerFailure = new AtomicReference<>();
+  private long generation;
+  private boolean paused;
+  private Instant unevenSince = Instant.MAX;
+
+  Partitions(
+      WorkerSettings settings,
+      Connection connection,
+      HandlerThread handler,
+      WorkerMetrics metrics) {
+    this.settings = settings;
+    this.consumer = connection.consumer();
+    this.restorer = connection.restorer();
+    this.handler = handler;
+    this.metrics = metrics;
+    this.ownership =
+        new Ownership(settings.inputs().stream().map(settings.cluster().topics()::of).toList());
+  }
+
+  /** Called when partitions came; they stay paused until they are started. */
+  void assigned(Collection<TopicPartition> partitions) {
+    ownership.assigned(partitions);
+    consumer.pause(partitions);
+    LOG.info("Assigned {}", partitions);
+  }
+
+  /** Called when partitions went. */
+  void unassigned(Collection<TopicPartition> partitions) {
+    ownership.unassigned(partitions).forEach(this::release);
+    partitions.forEach(
+        partition -> {
+          restoring.remove(partition.partition());
+          repairs.remove(partition.partition());
+        });
+    metrics.partitions(ownership.started().size());
+  }
+
+  /** Forgets what the handler made of these partitions, and has them restored. */
+  void reset(Collection<Integer> partitions) {
+    for (int partition : partitions) {
+      if (ownership.stopped(partition)) {
+        release(partition);
+        Set<TopicPartition> inputs = new HashSet<>(ownership.inputs(partition));
+        inputs.retainAll(consumer.assignment());
+        consumer.pause(inputs);
+      }
+    }
+  }
+
+  /** Releases everything that is still started: the membership is over. */
+  void releaseAll() {
+    reset(ownership.started());
+    metrics.partitions(0);
+  }
+
+  /** Starts loads for partitions that became ours, and partitions whose load has ended. */
+  void advance(Runnable wakeup) {
+    Throwable failure = handlerFailure.get();
+    if (failure != null) {
+      throw new FatalHandlerException("the handler can't take over a partition", failure);
+    }
+    Set<Integer> waiting = ownership.waiting();
+    waiting.removeAll(restoring.keySet());
+    if (!waiting.isEmpty()) {
+      load(waiting, wakeup);
+    }
+    for (Iterator<Load> each = loads.iterator(); each.hasNext(); ) {
+      Load load = each.next();
+      if (load.restored().isDone()) {
+        each.remove();
+        finish(load);
+      }
+    }
+    warnIfUneven();
+  }
+
+  private void load(Set<Integer> waiting, Runnable wakeup) {
+    generation++;
+    waiting.forEach(partition -> restoring.put(partition, generation));
+    CompletableFuture<Map<Integer, Restorer.Restored>> restored =
+        restorer
+            .map(from -> from.restore(waiting))
+            .orElseGet(
+                () ->
+                    CompletableFuture.completedFuture(
+                        waiting.stream()
+                            .collect(
+                                Collectors.toMap(
+                                    Function.identity(), none -> Restorer.Restored.NOTHING))));
+    loads.add(new Load(generation, restored));
+    restored.whenComplete((done, error) -> wakeup.run());
+  }
+
+  private void finish(Load load) {
+    Map<Integer, Restorer.Restored> restored;
+    try {
+      restored = load.restored().join();
+    } catch (CompletionException e) {
+      throw new WorkerLostException("the changelog can't be read", e.getCause());
+    }
+    restored.forEach(
+        (partition, loaded) -> {
+          if (restoring.remove(partition, load.generation())) {
+            start(partition, loaded);
+          }
+        });
+    metrics.partitions(ownership.started().size());
+  }
+
+  private void start(int partition, Restorer.Restored restored) {
+    watch(handler.restored(partition, restored.state()));
+    ownership.started(partition);
+    metrics.restored(restored.state().size());
+    repairs.put(partition, repairs(restored.unreadable()));
+    if (!paused) {
+      consumer.resume(ownership.inputs(partition));
+    }
+    LOG.info("Partition {} is restored with {} records", partition, restored.state().size());
+  }
+
+  private void release(int partition) {
+    watch(handler.released(partition));
+  }
+
+  private void watch(CompletableFuture<Void> call) {
+    call.whenComplete(
+        (done, error) -> {
+          if (error != null) {
+            handlerFailure.compareAndSet(null, error);
+          }
+        });
+  }
+
+  /** State that can't be read moves to the dead letters with the partition's next transaction. */
+  private List<Output> repairs(List<ConsumerRecord<byte[], byte[]>> unreadable) {
+    List<Output> outputs = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> entry : unreadable) {
+      Failure failure =
+          new Failure(DeadLetters.UNDECODABLE, "value", "the changelog holds what is no state");
+      outputs.add(handler.deadLetter(entry, failure));
+      outputs.add(
+          Output.tombstone(
+              settings.changelog().orElseThrow(),
+              entry.partition(),
+              StandardCharsets.UTF_8.decode(ByteBuffer.wrap(entry.key())).toString()));
+    }
+    return outputs;
+  }
+
+  /** What is to be written along with the next transaction of these partitions. */
+  List<Output> repairs(Collection<Integer> partitions) {
+    return partitions.stream()
+        .flatMap(partition -> repairs.getOrDefault(partition, List.of()).stream())
+        .toList();
+  }
+
+  void repaired(Collection<Integer> partitions) {
+    repairs.keySet().removeAll(partitions);
+  }
+
+  /** Stops delivery, so that polling only serves the group. */
+  void pause() {
+    if (!paused) {
+      consumer.pause(consumer.assignment());
+      paused = true;
+    }
+  }
+
+  /** Delivers from started partitions again. */
+  void resume() {
+    if (paused) {
+      consumer.resume(ownership.startedInputs());
+      paused = false;
+    }
+  }
+
+  Set<Integer> started() {
+    return ownership.started();
+  }
+
+  boolean isStarted(Collection<Integer> partitions) {
+    return ownership.isStarted(partitions);
+  }
+
+  List<TopicPartition> startedInputs() {
+    return ownership.startedInputs();
+  }
+
+  /** A rebalance may pass through an uneven assignment, but must not end in one. */
+  private void warnIfUneven() {
+    if (ownership.uneven().isEmpty()) {
+      unevenSince = Instant.MAX;
+    } else if (unevenSince.equals(Instant.MAX)) {
+      unevenSince = Instant.now();
+    } else if (unevenSince.plus(SETTLED).isBefore(Instant.now())) {
+      unevenSince = Instant.now();
+      LOG.warn(
+          "Partitions {} are assigned for some of {} only and stand still: do all members of the"
+              + " group {} subscribe to the same topics?",
+          ownership.uneven(),
+          settings.inputs(),
+          settings.service());
+    }
+  }
+}

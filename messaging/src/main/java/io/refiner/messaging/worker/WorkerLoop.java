@@ -1,0 +1,355 @@
+package io.refiner.messaging.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One membership of the group, from joining to leaving: collects a batch, has it answered while it
+ * goes on polling, commits. Everything is called on the Kafka thread but {@link #wakeup}.
+ */
+final class WorkerLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerLoop.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** How long a quick handler is waited for before everything is paused and polled. */
+  private static final Duration QUICK = Duration.ofMillis(10);
+
+  private final WorkerSettings settings;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Transactions transactions;
+  private final Partitions partitions;
+  private final Collaborators with;
+
+  /** What a worker's loops share. */
+  record Collaborators(HandlerThread handler, WorkerMetrics metrics, Faults faults) {}
+
+  /** The batch that the handler is answering. */
+  private Optional<Work> current = Optional.empty();
+
+  /** The batch that is being collected. */
+  private Optional<Work> collecting = Optional.empty();
+
+  /** What comes before anything new: the rest of a batch that was cut. */
+  private final Deque<Work> backlog = new ArrayDeque<>();
+
+  private final Backoff refusals;
+  private Instant quietUntil = Instant.MIN;
+  private Instant lastTick = Instant.now();
+  private volatile boolean polling;
+
+  WorkerLoop(WorkerSettings settings, Connection connection, Collaborators with) {
+    this.settings = settings;
+    this.consumer = connection.consumer();
+    this.transactions = connection.transactions();
+    this.with = with;
+    this.partitions = new Partitions(settings, connection, with.handler(), with.metrics());
+    this.refusals = new Backoff(settings.limits().reconnectBackoffMax());
+  }
+
+  /** Works until it is to stop; then finishes the batch in flight, or drops it. */
+  void run(BooleanSupplier stopping) {
+    Rebalances rebalances = new Rebalances(this, partitions, with.faults());
+    consumer.subscribe(
+        settings.inputs().stream().map(settings.cluster().topics()::of).toList(), rebalances);
+    try {
+      while (!stopping.getAsBoolean()) {
+        step();
+        rebalances.rethrow();
+      }
+      finish();
+    } finally {
+      rebalances.over();
+      current = Optional.empty();
+      backlog.clear();
+      partitions.releaseAll();
+      with.metrics().inFlight(0);
+    }
+  }
+
+  /** Ends a wait of the Kafka thread, from any thread. */
+  void wakeup() {
+    if (polling) {
+      consumer.wakeup();
+    }
+  }
+
+  private void step() {
+    with.faults().at(FaultPoint.LOOP);
+    partitions.advance(this::wakeup);
+    if (current.isPresent()) {
+      serve(current.get());
+    } else if (!backlog.isEmpty()) {
+      resumeBacklog(backlog.peek());
+    } else if (quietUntil.isAfter(Instant.now())) {
+      pollPaused();
+    } else if (tickIsDue()) {
+      tick();
+    } else {
+      collect();
+    }
+  }
+
+  private void serve(Work work) {
+    if (!work.answer().isDone()) {
+      pollPaused();
+    }
+    // A rebalance may have settled it while polling.
+    current.filter(same -> same.answer().isDone()).ifPresent(this::settle);
+  }
+
+  private void resumeBacklog(Work next) {
+    boolean ready =
+        partitions.isStarted(next.partitions()) && !next.notBefore().isAfter(Instant.now());
+    if (ready) {
+      start(backlog.remove());
+    } else {
+      pollPaused();
+    }
+  }
+
+  private void finish() {
+    Instant deadline = Instant.now().plus(settings.membership().drainBudget());
+    while (current.isPresent() && Instant.now().isBefore(deadline)) {
+      serve(current.get());
+    }
+    current.ifPresent(
+        work -> LOG.info("A batch of {} was not finished and is handed back", work.size()));
+  }
+
+  // --- collecting
+
+  private void collect() {
+    partitions.resume();
+    ConsumerRecords<byte[], byte[]> polled = poll(POLL);
+    if (polled.isEmpty()) {
+      return;
+    }
+    // The snapshot: taken once, right after the poll that delivered, before any other callback.
+    Work work = Work.of(consumer.groupMetadata(), polled);
+    collecting = Optional.of(work);
+    linger(work);
+    collecting = Optional.empty();
+    if (work.size() > settings.pace().maxBatch()) {
+      backlog.addAll(work.chunks(settings.pace().maxBatch()));
+    } else if (!work.isEmpty()) {
+      start(work);
+    }
+  }
+
+  private void linger(Work work) {
+    Instant deadline = Instant.now().plus(settings.pace().linger());
+    Duration left = settings.pace().linger();
+    while (!work.isEmpty() && work.size() < settings.pace().maxBatch() && left.toMillis() > 0) {
+      work.add(poll(left));
+      left = Duration.between(Instant.now(), deadline);
+    }
+  }
+
+  private boolean tickIsDue() {
+    return settings
+        .pace()
+        .tick()
+        .filter(every -> !lastTick.plus(every).isAfter(Instant.now()))
+        .isPresent();
+  }
+
+  private void tick() {
+    lastTick = Instant.now();
+    try {
+      Map<TopicPartition, OffsetAndMetadata> stand = new HashMap<>();
+      for (TopicPartition partition : partitions.startedInputs()) {
+        stand.put(partition, new OffsetAndMetadata(consumer.position(partition, POLL)));
+      }
+      if (!stand.isEmpty()) {
+        start(Work.tick(consumer.groupMetadata(), stand));
+      }
+    } catch (WakeupException | org.apache.kafka.common.errors.TimeoutException e) {
+      LOG.debug("No tick: a position is not known yet");
+    }
+  }
+
+  private void start(Work work) {
+    current = Optional.of(work);
+    with.metrics().inFlight(work.size());
+    work.answeredBy(with.handler().handle(Instant.now(), work.partitions(), work.records()));
+    work.answer().whenComplete((answer, error) -> wakeup());
+    awaitAnswer(work, QUICK);
+  }
+
+  private static boolean awaitAnswer(Work work, Duration patience) {
+    try {
+      work.answer().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    return true;
+  }
+
+  private void pollPaused() {
+    partitions.pause();
+    poll(POLL);
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    polling = true;
+    try {
+      boolean answered = current.filter(work -> work.answer().isDone()).isPresent();
+      return consumer.poll(answered ? Duration.ZERO : timeout);
+    } catch (WakeupException e) {
+      return ConsumerRecords.empty();
+    } finally {
+      polling = false;
+    }
+  }
+
+  // --- committing
+
+  /** Commits what the handler has answered, or deals with its failure. */
+  private void settle(Work work) {
+    current = Optional.empty();
+    with.metrics().inFlight(0);
+    if (work.isEmpty()) {
+      return;
+    }
+    try {
+      commit(work, work.answer().join());
+    } catch (CompletionException e) {
+      failed(work, e.getCause());
+    } catch (RecordRejectedException e) {
+      failed(work, e);
+    }
+  }
+
+  private void commit(Work work, Answer answer) {
+    Set<Integer> ours = work.partitions();
+    List<ProducerRecord<byte[], byte[]>> outputs =
+        new ArrayList<>(partitions.repairs(ours).stream().map(with.handler()::encode).toList());
+    outputs.addAll(answer.of(ours));
+    if (work.isTick() && outputs.isEmpty()) {
+      return;
+    }
+    Transactions.Outcome outcome =
+        with.metrics()
+            .transaction()
+            .record(() -> transactions.commit(outputs, work.nextOffsets(), work.metadata()));
+    if (outcome == Transactions.Outcome.COMMITTED) {
+      partitions.repaired(ours);
+      refusals.reset();
+      with.metrics().committed(work.size(), answer.deadLetters());
+    } else {
+      with.metrics().refused();
+      rollBack(work);
+    }
+  }
+
+  /** Nothing of the batch was written: it is polled again, and stateful handlers are restored. */
+  private void rollBack(Work work) {
+    quietUntil = Instant.now().plus(refusals.next());
+    Map<TopicPartition, Long> starts = new HashMap<>(work.startOffsets());
+    backlog.forEach(
+        later ->
+            later
+                .startOffsets()
+                .forEach((partition, start) -> starts.merge(partition, start, Math::min)));
+    backlog.clear();
+    starts.keySet().retainAll(consumer.assignment());
+    starts.forEach(consumer::seek);
+    partitions.reset(work.partitions());
+  }
+
+  /**
+   * The handler failed. A batch is cut into single records, so that one of them can't hold up the
+   * others; a single record is tried again, and in the end given up.
+   */
+  private void failed(Work work, Throwable error) {
+    if (error instanceof FatalHandlerException fatal) {
+      throw fatal;
+    }
+    if (error instanceof Error fatal) {
+      throw new FatalHandlerException("the handler can't go on: " + fatal, fatal);
+    }
+    partitions.reset(work.partitions());
+    if (work.isTick()) {
+      LOG.warn("The handler failed at a tick of partitions {}", work.partitions(), error);
+    } else if (work.size() > 1) {
+      LOG.warn("The handler failed, {} records are tried one by one", work.size(), error);
+      List<Work> singles = work.chunks(1);
+      for (int i = singles.size() - 1; i >= 0; i--) {
+        backlog.addFirst(singles.get(i));
+      }
+    } else {
+      failedAlone(work, error);
+    }
+  }
+
+  private void failedAlone(Work work, Throwable error) {
+    var entry = work.records().get(0);
+    String place = entry.topic() + "-" + entry.partition() + "@" + entry.offset();
+    WorkerSettings.Limits limits = settings.limits();
+    long pause = limits.handlerBackoff().toMillis() << Math.min(work.attempts(), 10);
+    work.attempted(Instant.now().plusMillis(pause));
+    if (work.attempts() < limits.handlerAttempts()) {
+      LOG.warn("The handler failed at {}, attempt {}", place, work.attempts(), error);
+      backlog.addFirst(work);
+      return;
+    }
+    LOG.warn("{} goes to dead-letters after {} attempts", place, work.attempts(), error);
+    try {
+      commit(work, with.handler().giveUp(entry, error));
+    } catch (RecordRejectedException e) {
+      throw new WorkerLostException("the dead letter of " + place + " can't be written", e);
+    }
+  }
+
+  // --- losing partitions, called back by the consumer from within poll
+
+  /**
+   * Commits the batch in flight if it holds partitions that go and is done within the budget. The
+   * broker waits for this call to return before it gives the partitions to somebody else.
+   */
+  void drain(Collection<Integer> going) {
+    current
+        .filter(work -> work.touches(going))
+        .filter(work -> awaitAnswer(work, settings.membership().drainBudget()))
+        .ifPresent(this::settle);
+  }
+
+  /** Drops whatever was not committed of these partitions; what stays is committed later. */
+  void drop(Collection<Integer> gone) {
+    Set<Integer> numbers = new HashSet<>(gone);
+    current.ifPresent(work -> work.drop(numbers));
+    collecting.ifPresent(work -> work.drop(numbers));
+    backlog.forEach(work -> work.drop(numbers));
+    backlog.removeIf(Work::isEmpty);
+  }
+}
