@@ -3,14 +3,35 @@ package io.refiner.seq2seq;
 import java.nio.file.Path;
 import java.util.List;
 
+import ai.djl.ndarray.NDManager;
+
+import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.generation.BatchedGenerator;
+import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.seq2seq.network.StoredWeights;
+import io.refiner.seq2seq.network.T5Network;
+import io.refiner.seq2seq.runtime.NativeRuntime;
 
 /** A checkpoint that answers prompts. */
 public final class Seq2SeqModel implements TextGenerator {
 
-  private Seq2SeqModel() {}
+  private final NDManager manager;
+  private final Checkpoint checkpoint;
+  private final BatchedGenerator generator;
+  private final Seq2SeqSettings settings;
+
+  private Seq2SeqModel(NDManager manager, Checkpoint checkpoint, Seq2SeqSettings settings) {
+    this.manager = manager;
+    this.checkpoint = checkpoint;
+    this.settings = settings;
+    T5Network network =
+        new T5Network(manager, checkpoint.config(), StoredWeights.load(manager, checkpoint));
+    Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
+    generator = new BatchedGenerator(network, checkpoint.config(), checkpoint.tokenizer(), limits);
+  }
 
   /**
    * Opens a Hugging Face T5 folder.
@@ -18,34 +39,56 @@ public final class Seq2SeqModel implements TextGenerator {
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the folder is not a whole T5
    */
   public static Seq2SeqModel open(Path folder, DeviceChoice device) {
-    throw new UnsupportedOperationException();
+    return open(folder, Seq2SeqSettings.on(device));
   }
 
-  /** Opens a folder with more settings than the device. */
+  /**
+   * Opens a folder with more settings than the device.
+   *
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the folder is not a whole T5
+   */
   public static Seq2SeqModel open(Path folder, Seq2SeqSettings settings) {
-    throw new UnsupportedOperationException();
+    Checkpoint checkpoint = Checkpoint.read(folder);
+    NativeRuntime.useThreads(settings.threads());
+    return NativeRuntime.inference(
+        () -> {
+          NDManager manager = NativeRuntime.newManager(NativeRuntime.device(settings.device()));
+          try {
+            return new Seq2SeqModel(manager, checkpoint, settings);
+          } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+          }
+        });
+  }
+
+  /** The shape of the model. */
+  public T5Config config() {
+    return checkpoint.config();
   }
 
   @Override
   public List<List<Sample>> generate(List<Prompt> prompts) {
-    throw new UnsupportedOperationException();
+    return generator.generate(prompts);
   }
 
   @Override
   public int tokens(String text) {
-    throw new UnsupportedOperationException();
+    return generator.tokens(text);
   }
 
   @Override
   public int maxPromptTokens() {
-    throw new UnsupportedOperationException();
+    return settings.maxPromptTokens();
   }
 
   @Override
   public String digest() {
-    throw new UnsupportedOperationException();
+    return checkpoint.digest();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    manager.close();
+  }
 }

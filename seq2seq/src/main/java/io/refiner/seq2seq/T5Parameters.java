@@ -1,5 +1,6 @@
 package io.refiner.seq2seq;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class T5Parameters {
     if (!config.tiedHead()) {
       parameters.matrix(HEAD, config.vocabSize(), config.dModel(), 1);
     }
-    return java.util.Collections.unmodifiableMap(parameters.all);
+    return Collections.unmodifiableMap(parameters.all);
   }
 
   private void stack(String stack, int layers, boolean decoder) {

@@ -51,7 +51,7 @@ public final class MathWordProblems implements Task {
                 () ->
                     new InvalidProblemException(
                         "gold",
-                        "gold is missing: the oracle compares with it; give it or ask for another critic"));
+                        "gold is missing: the oracle needs it; give it or ask for another critic"));
     return FormulaOracle.judge(hypothesis, Formula.parse(gold));
   }
 

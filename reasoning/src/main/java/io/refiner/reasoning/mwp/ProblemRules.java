@@ -74,14 +74,14 @@ final class ProblemRules {
     if (masks.isEmpty()) {
       throw new InvalidProblemException(
           "text",
-          "text has no number0 and numbers has %d values: a math word problem needs a number, masked as number0, with its value in numbers"
+          "text has no number0, numbers has %d values: mask each number and give its value"
               .formatted(values));
     }
     for (int mask : masks) {
       if (mask >= values) {
         throw new InvalidProblemException(
             "numbers",
-            "text has number%d, but numbers has %d values: give the value of each numberK at place K, from 0"
+            "text has number%d, but numbers has %d values: give each numberK its value"
                 .formatted(mask, values));
       }
     }
@@ -89,7 +89,7 @@ final class ProblemRules {
       if (!masks.contains(i)) {
         throw new InvalidProblemException(
             "numbers",
-            "numbers[%d] is %s, but text has no number%d: drop the value or put number%d in its place in the text"
+            "numbers[%d] is %s, but text has no number%d: drop it or put number%d in the text"
                 .formatted(i, problem.numbers().get(i), i, i));
       }
     }
@@ -111,7 +111,7 @@ final class ProblemRules {
     } catch (UnreadableFormulaException e) {
       throw new InvalidProblemException(
           "gold",
-          "gold is no formula: %s; write it like '#0: add ( number0, number1 ) | EOS' or leave it out"
+          "gold is no formula: %s; write '#0: add ( number0, number1 ) | EOS' or leave it out"
               .formatted(e.getMessage()));
     }
     if (Execution.of(formula, numbers) instanceof Execution.Failure failure) {

@@ -1,8 +1,16 @@
 package io.refiner.seq2seq.checkpoint;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.T5Parameters;
+import io.refiner.seq2seq.T5Parameters.Parameter;
+import io.refiner.seq2seq.tokenizer.InvalidTokenizerException;
+import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
@@ -11,28 +19,105 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  */
 public final class Checkpoint {
 
-  private Checkpoint() {}
+  private final Path folder;
+  private final T5Config config;
+  private final Tokenizer tokenizer;
+  private final Map<String, StoredTensor> tensors;
+  private final String digest;
+
+  private Checkpoint(Path folder, T5Config flagged, Tokenizer tokenizer, WeightFiles files) {
+    this.folder = folder;
+    this.tokenizer = tokenizer;
+    Map<String, StoredTensor> stored = files.tensors();
+    config = flagged.toBuilder().tiedHead(tiedHead(stored)).build();
+    tensors = matched(stored);
+    digest = files.digest();
+  }
 
   /**
    * Reads and checks the folder: every tensor that the configuration asks for is there with the
-   * right shape, and none besides. Values are mapped, not loaded.
+   * right shape, and none besides. Values stay in the files until they are asked for.
    *
    * @throws CheckpointException naming the file, tensor or setting that is wrong
    */
   public static Checkpoint read(Path folder) {
-    throw new UnsupportedOperationException();
+    if (!Files.isDirectory(folder)) {
+      throw new CheckpointException("there is no model folder " + folder);
+    }
+    T5Config config = ConfigJson.read(folder);
+    Tokenizer tokenizer = tokenizer(folder);
+    if (tokenizer.vocabularySize() > config.vocabSize()) {
+      throw new CheckpointException(
+          folder.resolve(CheckpointWriter.TOKENIZER)
+              + " has "
+              + tokenizer.vocabularySize()
+              + " tokens, but vocab_size is "
+              + config.vocabSize());
+    }
+    return new Checkpoint(folder, config, tokenizer, WeightFiles.of(folder));
   }
 
   public T5Config config() {
-    throw new UnsupportedOperationException();
+    return config;
   }
 
   public Tokenizer tokenizer() {
-    throw new UnsupportedOperationException();
+    return tokenizer;
+  }
+
+  /** Every tensor of {@link T5Parameters#of}, in its order. */
+  public Map<String, StoredTensor> tensors() {
+    return tensors;
   }
 
   /** SHA-256 of the weight files, in hex. */
   public String digest() {
-    throw new UnsupportedOperationException();
+    return digest;
+  }
+
+  /** The weights decide, whatever the flag says; transformers 5 does the same. */
+  private static boolean tiedHead(Map<String, StoredTensor> stored) {
+    StoredTensor head = stored.get(T5Parameters.HEAD);
+    StoredTensor shared = stored.get(T5Parameters.SHARED);
+    return head == null
+        || (shared != null
+            && head.shape().equals(shared.shape())
+            && head.floats().equals(shared.floats()));
+  }
+
+  private static Tokenizer tokenizer(Path folder) {
+    try {
+      return JsonTokenizer.open(folder);
+    } catch (InvalidTokenizerException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    }
+  }
+
+  private Map<String, StoredTensor> matched(Map<String, StoredTensor> stored) {
+    Map<String, StoredTensor> matched = new LinkedHashMap<>();
+    for (Map.Entry<String, Parameter> wanted : T5Parameters.of(config).entrySet()) {
+      String name = wanted.getKey();
+      StoredTensor tensor = stored.get(name);
+      if (tensor == null && name.equals(T5Parameters.SHARED)) {
+        tensor = stored.get("encoder.embed_tokens.weight");
+      }
+      if (tensor == null) {
+        throw new CheckpointException(
+            folder + ": tensor " + name + " is missing, which config.json asks for");
+      }
+      if (!tensor.shape().equals(wanted.getValue().shape())) {
+        throw new CheckpointException(
+            "%s: tensor %s has the shape %s, but config.json asks for %s"
+                .formatted(tensor.file(), name, tensor.shape(), wanted.getValue().shape()));
+      }
+      matched.put(name, tensor);
+    }
+    for (StoredTensor tensor : stored.values()) {
+      if (!matched.containsKey(tensor.name()) && !T5Parameters.IGNORED.contains(tensor.name())) {
+        throw new CheckpointException(
+            tensor.file() + ": tensor " + tensor.name() + " has no place in this configuration");
+      }
+    }
+    return Collections.unmodifiableMap(matched);
   }
 }

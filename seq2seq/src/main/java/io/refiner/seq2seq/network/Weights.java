@@ -1,5 +1,6 @@
 package io.refiner.seq2seq.network;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +10,7 @@ import ai.djl.ndarray.NDArray;
 public record Weights(Map<String, NDArray> arrays) {
 
   public Weights {
-    arrays = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
+    arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
   }
 
   /** The weight of that name, which must be there. */

@@ -1,12 +1,15 @@
 package io.refiner.seq2seq.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
@@ -78,9 +81,9 @@ final class AdamW {
     PtNDArray[] plainGradients = gradients(plain);
     if (Double.isFinite(options.clipNorm())) {
       PtNDArray[] all =
-          java.util.Arrays.copyOf(
-              decayedGradients, decayedGradients.length + plainGradients.length);
-      System.arraycopy(plainGradients, 0, all, decayedGradients.length, plainGradients.length);
+          Stream.of(decayedGradients, plainGradients)
+              .flatMap(Arrays::stream)
+              .toArray(PtNDArray[]::new);
       clip.run(IValue.listFrom(all), IValue.from(options.clipNorm()));
     }
     apply(decayed, decayedGradients, learningRate, options.weightDecay());
@@ -126,8 +129,7 @@ final class AdamW {
         arrays(weights),
         arrays(weights.stream().map(w -> manager.zeros(w.getShape())).toList()),
         arrays(weights.stream().map(w -> manager.zeros(w.getShape())).toList()),
-        arrays(
-            weights.stream().map(w -> manager.zeros(new ai.djl.ndarray.types.Shape())).toList()));
+        arrays(weights.stream().map(w -> manager.zeros(new Shape())).toList()));
   }
 
   private static PtNDArray[] arrays(Collection<NDArray> arrays) {

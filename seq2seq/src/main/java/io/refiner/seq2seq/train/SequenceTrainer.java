@@ -12,12 +12,18 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
+import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.generation.BatchedGenerator;
+import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.network.Encoded;
 import io.refiner.seq2seq.network.FreshWeights;
+import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.T5Network;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
@@ -88,7 +94,14 @@ public final class SequenceTrainer implements AutoCloseable {
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the folder is not a whole T5
    */
   public static SequenceTrainer resume(Path folder, TrainerOptions options) {
-    throw new UnsupportedOperationException();
+    Checkpoint checkpoint = Checkpoint.read(folder);
+    return NativeRuntime.inference(
+        () -> {
+          NDManager manager = NativeRuntime.newManager(NativeRuntime.device(options.device()));
+          Weights weights = StoredWeights.load(manager, checkpoint);
+          return new SequenceTrainer(
+              manager, checkpoint.config(), checkpoint.tokenizer(), options, weights);
+        });
   }
 
   /** Learns from one batch; returns the mean loss per target token before the update. */
@@ -121,17 +134,31 @@ public final class SequenceTrainer implements AutoCloseable {
 
   /** A view that answers with the weights as they are at each call; closing it does nothing. */
   public TextGenerator generator() {
-    throw new UnsupportedOperationException();
+    Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
+    Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
+    return new LiveGenerator(
+        new BatchedGenerator(averagedNetwork, config, tokenizer, limits),
+        limits.maxPromptTokens(),
+        () -> writer().digest(StorageType.F32));
   }
 
-  /** Writes a whole Hugging Face folder. */
+  /**
+   * Writes a whole Hugging Face folder.
+   *
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if a file can't be written, or a
+   *     weight isn't finite or too large for the type
+   */
   public void save(Path folder, StorageType type) {
-    throw new UnsupportedOperationException();
+    writer().write(folder, type);
   }
 
   @Override
   public void close() {
     manager.close();
+  }
+
+  private CheckpointWriter writer() {
+    return StoredWeights.writer(config, tokenizer, averages);
   }
 
   private NDArray loss(T5Network model, TrainingBatch batch, Dropout dropout) {

@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import io.refiner.seq2seq.T5Config;
@@ -37,7 +38,7 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, TokenBatch labels) {
   }
 
   private static int[] behind(int[] tokens, int last) {
-    int[] all = java.util.Arrays.copyOf(tokens, tokens.length + 1);
+    int[] all = Arrays.copyOf(tokens, tokens.length + 1);
     all[tokens.length] = last;
     return all;
   }

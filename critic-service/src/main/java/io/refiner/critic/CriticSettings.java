@@ -1,0 +1,60 @@
+package io.refiner.critic;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+
+import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.seq2seq.Seq2SeqSettings;
+
+/**
+ * What {@code refiner.critic} sets.
+ *
+ * @param checkpoint a Hugging Face T5 folder; empty for a critic that is an oracle only
+ * @param tasks the tasks that it was trained for
+ * @param model how the model runs
+ * @param maxNewTokens tokens that a critique may have, the end token included
+ */
+public record CriticSettings(
+    Optional<Path> checkpoint, List<String> tasks, Seq2SeqSettings model, int maxNewTokens) {
+
+  /** The path of these settings in a configuration. */
+  public static final String PATH = "refiner.critic";
+
+  public CriticSettings {
+    tasks = List.copyOf(tasks);
+    if (maxNewTokens < 1) {
+      throw new IllegalArgumentException(
+          "max-new-tokens must be at least 1, but is " + maxNewTokens);
+    }
+  }
+
+  /**
+   * Reads the settings below {@link #PATH}.
+   *
+   * @param root the whole configuration
+   * @throws IllegalArgumentException naming key and value of what is missing or out of range
+   */
+  public static CriticSettings parse(Config root) {
+    Seq2SeqSettings model = Seq2SeqSettings.from(root);
+    try {
+      Config config = root.getConfig(PATH);
+      DeviceChoice device = DeviceChoice.parse(config.getString("device"));
+      return new CriticSettings(
+          Optional.of(config.getString("checkpoint"))
+              .filter(folder -> !folder.isBlank())
+              .map(Path::of),
+          config.getStringList("tasks"),
+          new Seq2SeqSettings(
+              device, model.threads(), model.tokenBudget(), model.maxPromptTokens()),
+          config.getInt("max-new-tokens"));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(PATH + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.refiner.critic;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+import io.refiner.messaging.worker.Batch;
+import io.refiner.messaging.worker.BatchHandler;
+import io.refiner.messaging.worker.DeadLetters;
+import io.refiner.messaging.worker.Input;
+import io.refiner.messaging.worker.Output;
+import io.refiner.schemas.Topics;
+import io.refiner.schemas.record.CriticKind;
+import io.refiner.schemas.record.Failure;
+import io.refiner.schemas.record.Feedback;
+import io.refiner.schemas.record.Hypotheses;
+import io.refiner.schemas.record.ModelVersion;
+
+/**
+ * Answers hypotheses with feedback, by the critic that their problem asks for. Hypotheses that a
+ * generator could not make go through as they are: the orchestrator ends their episodes.
+ */
+public final class FeedbackHandler implements BatchHandler {
+
+  private static final String SERVICE = "critic";
+  private static final ModelVersion NO_MODEL = new ModelVersion("none", 0L, "");
+
+  private final Optional<NeuralCritic> neural;
+  private final InstantSource clock;
+
+  FeedbackHandler(Optional<NeuralCritic> neural, InstantSource clock) {
+    this.neural = neural;
+    this.clock = clock;
+  }
+
+  /** A critic without a model: it judges only what asks for the oracle. */
+  public static FeedbackHandler oracle(InstantSource clock) {
+    return new FeedbackHandler(Optional.empty(), clock);
+  }
+
+  @Override
+  public List<Output> handle(Batch batch) {
+    List<Output> outputs = new ArrayList<>();
+    List<Input> readable = new ArrayList<>();
+    for (Input input : batch.inputs()) {
+      if (input.value() instanceof Hypotheses) {
+        readable.add(input);
+      } else {
+        outputs.add(misplaced(input));
+      }
+    }
+    outputs.addAll(judge(readable));
+    return outputs;
+  }
+
+  private List<Output> judge(List<Input> inputs) {
+    List<Hypotheses> read =
+        inputs.stream().map(FeedbackHandler::hypotheses).filter(this::isRead).toList();
+    Iterator<Verdict> verdicts =
+        neural.map(critic -> critic.judge(read)).orElse(List.of()).iterator();
+    List<Output> outputs = new ArrayList<>();
+    for (Input input : inputs) {
+      Hypotheses hypotheses = hypotheses(input);
+      Verdict verdict = isRead(hypotheses) ? verdicts.next() : withoutModel(hypotheses);
+      outputs.add(output(input, hypotheses, verdict));
+    }
+    return outputs;
+  }
+
+  private static Hypotheses hypotheses(Input input) {
+    return (Hypotheses) input.value();
+  }
+
+  /** Whether the model is to read these hypotheses. */
+  private boolean isRead(Hypotheses hypotheses) {
+    return neural.isPresent()
+        && hypotheses.getFailure().isEmpty()
+        && kind(hypotheses) == CriticKind.NEURAL;
+  }
+
+  private Verdict withoutModel(Hypotheses hypotheses) {
+    ModelVersion version = neural.map(NeuralCritic::version).orElse(NO_MODEL);
+    if (hypotheses.getFailure().isPresent()) {
+      return Verdict.nothingToJudge(version);
+    }
+    return kind(hypotheses) == CriticKind.ORACLE
+        ? OracleCritic.judge(hypotheses)
+        : Verdict.failed(
+            version,
+            "no-critic-model",
+            "options.critic",
+            "this critic has no model: set refiner.critic.checkpoint, or ask for ORACLE");
+  }
+
+  private static CriticKind kind(Hypotheses hypotheses) {
+    return hypotheses.getRequest().getProblem().getOptions().getCritic();
+  }
+
+  private Output output(Input input, Hypotheses hypotheses, Verdict verdict) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Feedback feedback =
+        new Feedback(
+            hypotheses,
+            verdict.judgements(),
+            verdict.critic(),
+            kind(hypotheses),
+            now,
+            verdict.failure().orElse(null));
+    return Output.of(Topics.FEEDBACK, input.partition(), input.key(), feedback);
+  }
+
+  private static Output misplaced(Input input) {
+    String message = "topic %s can't hold %s";
+    return DeadLetters.of(
+        SERVICE,
+        input,
+        new Failure(
+            "unexpected-record",
+            "",
+            message.formatted(input.topic(), input.value().getSchema().getName())));
+  }
+}

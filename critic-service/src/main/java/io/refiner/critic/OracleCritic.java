@@ -1,0 +1,35 @@
+package io.refiner.critic;
+
+import java.util.List;
+
+import io.refiner.reasoning.task.InvalidProblemException;
+import io.refiner.reasoning.task.Problem;
+import io.refiner.reasoning.task.Task;
+import io.refiner.reasoning.wire.FeedbackRecords;
+import io.refiner.reasoning.wire.ProblemRecords;
+import io.refiner.schemas.record.Hypotheses;
+import io.refiner.schemas.record.Judgement;
+import io.refiner.schemas.record.ModelVersion;
+
+/** Compares hypotheses with the problem's gold. */
+final class OracleCritic {
+
+  static final ModelVersion VERSION = new ModelVersion("oracle", 0L, "");
+
+  private OracleCritic() {}
+
+  static Verdict judge(Hypotheses hypotheses) {
+    try {
+      Task task = ProblemRecords.task(hypotheses.getRequest().getProblem());
+      Problem problem = ProblemRecords.problem(hypotheses.getRequest().getProblem());
+      List<Judgement> judgements =
+          hypotheses.getCandidates().stream()
+              .map(candidate -> task.oracle(problem, candidate.getText()))
+              .map(FeedbackRecords::judgement)
+              .toList();
+      return Verdict.of(judgements, VERSION);
+    } catch (InvalidProblemException e) {
+      return Verdict.failed(VERSION, "invalid-problem", e.field(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.refiner.critic;
+
+import java.nio.file.Path;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.refiner.messaging.worker.WorkerSettings;
+import io.refiner.seq2seq.checkpoint.CheckpointException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CriticServiceTest {
+
+  private final Config reference = ConfigFactory.load();
+
+  @Test
+  void readsItsReference() {
+    CriticSettings settings = CriticSettings.parse(reference);
+
+    assertThat(settings.checkpoint()).contains(Path.of("./critic-service/models/mwp"));
+    assertThat(settings.tasks()).containsExactly("mwp");
+    assertThat(settings.maxNewTokens()).isEqualTo(96);
+    assertThat(CriticService.worker(reference, "critic-00").pace().maxBatch()).isEqualTo(128);
+  }
+
+  @Test
+  void isAnOracleOnlyWithoutACheckpoint() {
+    assertThat(CriticSettings.parse(with("checkpoint", "")).checkpoint()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "max-new-tokens, 0, max-new-tokens must be at least 1",
+    "device, tpu, device must be auto",
+  })
+  void refusesAValueNamingItsKey(String key, String value, String message) {
+    assertThatThrownBy(() -> CriticSettings.parse(with(key, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("refiner.critic: " + message);
+  }
+
+  @Test
+  void refusesAMissingCheckpointBeforeAnythingIsConsumed(@TempDir Path empty) {
+    WorkerSettings worker = CriticService.worker(reference, "critic-00");
+    CriticSettings settings =
+        CriticSettings.parse(with("checkpoint", empty.resolve("gone").toString()));
+
+    assertThatThrownBy(() -> CriticService.create(worker, settings))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("gone");
+  }
+
+  private Config with(String key, String value) {
+    return reference.withValue("refiner.critic." + key, ConfigValueFactory.fromAnyRef(value));
+  }
+}

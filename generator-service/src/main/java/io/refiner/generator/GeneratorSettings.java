@@ -1,0 +1,57 @@
+package io.refiner.generator;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+
+import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.seq2seq.Seq2SeqSettings;
+
+/**
+ * What {@code refiner.generator} sets.
+ *
+ * @param checkpoint a Hugging Face T5 folder
+ * @param tasks the tasks that it was trained for
+ * @param model how the model runs
+ */
+public record GeneratorSettings(Path checkpoint, List<String> tasks, Seq2SeqSettings model) {
+
+  /** The path of these settings in a configuration. */
+  public static final String PATH = "refiner.generator";
+
+  public GeneratorSettings {
+    tasks = List.copyOf(tasks);
+    if (tasks.isEmpty()) {
+      throw new IllegalArgumentException("tasks is empty: name at least one task");
+    }
+  }
+
+  /**
+   * Reads the settings below {@link #PATH}.
+   *
+   * @param root the whole configuration
+   * @throws IllegalArgumentException naming key and value of what is missing or out of range
+   */
+  public static GeneratorSettings parse(Config root) {
+    Seq2SeqSettings model = Seq2SeqSettings.from(root);
+    try {
+      Config config = root.getConfig(PATH);
+      String checkpoint = config.getString("checkpoint");
+      if (checkpoint.isBlank()) {
+        throw new IllegalArgumentException("checkpoint is empty: name a checkpoint folder");
+      }
+      DeviceChoice device = DeviceChoice.parse(config.getString("device"));
+      return new GeneratorSettings(
+          Path.of(checkpoint),
+          config.getStringList("tasks"),
+          new Seq2SeqSettings(
+              device, model.threads(), model.tokenBudget(), model.maxPromptTokens()));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(PATH + ": " + e.getMessage(), e);
+    }
+  }
+}

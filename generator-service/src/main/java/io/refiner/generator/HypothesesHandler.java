@@ -1,0 +1,109 @@
+package io.refiner.generator;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+import io.refiner.messaging.worker.Batch;
+import io.refiner.messaging.worker.BatchHandler;
+import io.refiner.messaging.worker.DeadLetters;
+import io.refiner.messaging.worker.Input;
+import io.refiner.messaging.worker.Output;
+import io.refiner.schemas.Topics;
+import io.refiner.schemas.record.Candidate;
+import io.refiner.schemas.record.Failure;
+import io.refiner.schemas.record.GenerationRequest;
+import io.refiner.schemas.record.Hypotheses;
+import io.refiner.schemas.record.ModelVersion;
+import io.refiner.schemas.record.StopReason;
+import io.refiner.seq2seq.generation.Prompt;
+import io.refiner.seq2seq.generation.Sample;
+import io.refiner.seq2seq.generation.TextGenerator;
+
+/**
+ * Answers each generation request with as many candidates as it asks for, all requests of a batch
+ * in one call of the model. A request that the model can't be given is answered with the reason, so
+ * that its episode ends instead of waiting.
+ */
+public final class HypothesesHandler implements BatchHandler {
+
+  private static final String SERVICE = "generator";
+
+  private final TextGenerator model;
+  private final ModelVersion version;
+  private final Prompts prompts;
+  private final InstantSource clock;
+
+  /**
+   * @param model owned by the caller
+   * @param tasks the tasks that it was trained for
+   */
+  public HypothesesHandler(
+      TextGenerator model, ModelVersion version, Set<String> tasks, InstantSource clock) {
+    this.model = model;
+    this.version = version;
+    this.prompts = new Prompts(model, tasks);
+    this.clock = clock;
+  }
+
+  /** A request on its way: the prompt that it gives, or why it gives none. */
+  private record Asked(Input input, Prompts.Reading reading) {}
+
+  @Override
+  public List<Output> handle(Batch batch) {
+    List<Output> outputs = new ArrayList<>();
+    List<Asked> asked = new ArrayList<>();
+    for (Input input : batch.inputs()) {
+      if (input.value() instanceof GenerationRequest request) {
+        asked.add(new Asked(input, prompts.read(request)));
+      } else {
+        outputs.add(misplaced(input));
+      }
+    }
+    outputs.addAll(answer(asked));
+    return outputs;
+  }
+
+  private List<Output> answer(List<Asked> asked) {
+    List<Prompt> readable =
+        asked.stream().flatMap(each -> each.reading().prompt().stream()).toList();
+    List<List<Sample>> generated = readable.isEmpty() ? List.of() : model.generate(readable);
+    Iterator<List<Sample>> samples = generated.iterator();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return asked.stream().map(each -> output(each, samples, now)).toList();
+  }
+
+  private Output output(Asked asked, Iterator<List<Sample>> samples, Instant now) {
+    GenerationRequest request = (GenerationRequest) asked.input().value();
+    List<Candidate> candidates =
+        asked.reading().prompt().isPresent()
+            ? samples.next().stream().map(HypothesesHandler::candidate).toList()
+            : List.of();
+    Failure failure = asked.reading().failure().orElse(null);
+    Hypotheses hypotheses = new Hypotheses(request, candidates, version, now, failure);
+    return Output.of(Topics.HYPOTHESES, asked.input().partition(), asked.input().key(), hypotheses);
+  }
+
+  private static Candidate candidate(Sample sample) {
+    return new Candidate(
+        sample.text(),
+        sample.tokens(),
+        sample.logProbs(),
+        sample.ended() ? StopReason.END : StopReason.LENGTH);
+  }
+
+  private static Output misplaced(Input input) {
+    String message = "topic %s can't hold %s";
+    return DeadLetters.of(
+        SERVICE,
+        input,
+        new Failure(
+            "unexpected-record",
+            "",
+            message.formatted(input.topic(), input.value().getSchema().getName())));
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * The orchestrator: a stateful worker that follows every episode from its problem to its result.
+ */
+package io.refiner.orchestrator;

@@ -1,0 +1,15 @@
+package io.refiner.reasoning.dataset;
+
+import java.util.Optional;
+
+import io.refiner.reasoning.task.Problem;
+
+/**
+ * One row of a data set. Its form is right; whether it holds to its task's rules is for {@link
+ * io.refiner.reasoning.task.Task#validate} to say.
+ *
+ * @param task the task's name, such as {@code mwp}
+ * @param problem with its numbers masked
+ * @param answer the right answer as the data set gives it, where it does
+ */
+public record Example(String task, Problem problem, Optional<String> answer) {}

@@ -1,0 +1,17 @@
+package io.refiner.seq2seq.checkpoint;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A tensor to be written.
+ *
+ * @param shape its sizes, outermost first
+ * @param values gives its values in row-major order when they are needed
+ */
+public record FloatTensor(List<Long> shape, Supplier<float[]> values) {
+
+  public FloatTensor {
+    shape = List.copyOf(shape);
+  }
+}

@@ -1,0 +1,86 @@
+package io.refiner.seq2seq.checkpoint;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Writes a safetensors file of one storage type. */
+final class SafetensorsWriter {
+
+  /** The header is filled up with spaces to this, so that values start aligned. */
+  private static final int ALIGNMENT = 8;
+
+  private final StorageType type;
+  private final OutputStream out;
+
+  SafetensorsWriter(StorageType type, OutputStream out) {
+    if (type == StorageType.BF16) {
+      throw new IllegalArgumentException("weights are written as F32 or F16, not BF16");
+    }
+    this.type = type;
+    this.out = out;
+  }
+
+  /**
+   * Writes all tensors in the order of the map.
+   *
+   * @throws CheckpointException naming the tensor with a value that the type can't hold
+   */
+  void write(Map<String, FloatTensor> tensors) throws IOException {
+    byte[] header = header(tensors);
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(length.putLong(header.length).array());
+    out.write(header);
+    for (Map.Entry<String, FloatTensor> entry : tensors.entrySet()) {
+      out.write(values(entry.getKey(), entry.getValue().values().get()));
+    }
+  }
+
+  private byte[] header(Map<String, FloatTensor> tensors) {
+    ObjectNode table = Json.MAPPER.createObjectNode();
+    table.putObject("__metadata__").put("format", "pt");
+    long begin = 0;
+    for (Map.Entry<String, FloatTensor> entry : tensors.entrySet()) {
+      ObjectNode tensor = table.putObject(entry.getKey());
+      tensor.put("dtype", type.name());
+      var shape = tensor.putArray("shape");
+      long end = begin + type.bytes();
+      long size = 1;
+      for (long part : entry.getValue().shape()) {
+        shape.add(part);
+        size *= part;
+      }
+      end = begin + size * type.bytes();
+      tensor.putArray("data_offsets").add(begin).add(end);
+      begin = end;
+    }
+    byte[] json = table.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    return padded;
+  }
+
+  private byte[] values(String name, float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.length, type.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      if (!Float.isFinite(value) || (type == StorageType.F16 && Math.abs(value) > HalfFloats.MAX)) {
+        throw new CheckpointException(
+            "tensor " + name + " holds " + value + ", which " + type + " can't store");
+      }
+      if (type == StorageType.F16) {
+        bytes.putShort(HalfFloats.toHalf(value));
+      } else {
+        bytes.putFloat(value);
+      }
+    }
+    return bytes.array();
+  }
+}

@@ -1,0 +1,122 @@
+package io.refiner.seq2seq.tokenizer;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Any Hugging Face {@code tokenizer.json}; thread-safe. */
+public final class JsonTokenizer implements Tokenizer, AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Truncation is on by default, at 512 tokens, silently. */
+  private static final Map<String, String> OPTIONS =
+      Map.of("truncation", "false", "padding", "false");
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final String definition;
+  private final int vocabularySize;
+
+  private JsonTokenizer(HuggingFaceTokenizer tokenizer, String definition, int vocabularySize) {
+    this.tokenizer = tokenizer;
+    this.definition = definition;
+    this.vocabularySize = vocabularySize;
+  }
+
+  /**
+   * Opens the {@code tokenizer.json} of a model's folder.
+   *
+   * @throws InvalidTokenizerException if there is none, or it can't be read
+   */
+  public static JsonTokenizer open(Path folder) {
+    Path file = folder.resolve(TokenizerJson.FILE);
+    try {
+      return of(Files.readString(file));
+    } catch (IOException e) {
+      throw new InvalidTokenizerException("cannot read " + file, e);
+    } catch (InvalidTokenizerException e) {
+      throw new InvalidTokenizerException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The tokenizer that the content of a {@code tokenizer.json} describes.
+   *
+   * @throws InvalidTokenizerException if the content describes none
+   */
+  public static JsonTokenizer of(String definition) {
+    int size = vocabularySizeOf(definition);
+    try (InputStream in = new ByteArrayInputStream(definition.getBytes(StandardCharsets.UTF_8))) {
+      return new JsonTokenizer(HuggingFaceTokenizer.newInstance(in, OPTIONS), definition, size);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      throw new InvalidTokenizerException("not a tokenizer: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int[] encode(String text) {
+    return Arrays.stream(tokenizer.encode(text, false, false).getIds())
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  @Override
+  public String decode(int[] ids) {
+    long[] known =
+        Arrays.stream(ids).filter(id -> id >= 0 && id < vocabularySize).asLongStream().toArray();
+    return tokenizer.decode(known, true);
+  }
+
+  @Override
+  public int vocabularySize() {
+    return vocabularySize;
+  }
+
+  @Override
+  public String definition() {
+    return definition;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  private static int vocabularySizeOf(String definition) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(definition);
+    } catch (JsonProcessingException e) {
+      throw new InvalidTokenizerException("not JSON: " + e.getOriginalMessage(), e);
+    }
+    JsonNode vocabulary = json.path("model").path("vocab");
+    int highest = -1;
+    if (vocabulary.isArray()) {
+      highest = vocabulary.size() - 1;
+    } else {
+      for (JsonNode id : vocabulary) {
+        highest = Math.max(highest, id.asInt());
+      }
+    }
+    for (JsonNode token : json.path("added_tokens")) {
+      highest = Math.max(highest, token.path("id").asInt());
+    }
+    if (highest < 0) {
+      throw new InvalidTokenizerException("no vocabulary under model.vocab");
+    }
+    return highest + 1;
+  }
+}
