@@ -72,7 +72,7 @@ final class ScriptedRing implements AutoCloseable {
   private EpisodesHandler episodes() {
     OrchestratorSettings settings = OrchestratorSettings.parse(config);
     EpisodesHandler handler =
-        new EpisodesHandler(new EpisodeRules(Tasks::named, settings.patience()), settings);
+        new EpisodesHandler(new EpisodeRules(Tasks::named, settings.patience()), settings, metrics);
     handlers.add(handler);
     return handler;
   }
