@@ -1,6 +1,7 @@
 package io.refiner.seq2seq;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Builds a {@link T5Config}; each setter has the meaning of the record's part of that name. */
 public final class T5ConfigBuilder {
@@ -11,8 +12,8 @@ public final class T5ConfigBuilder {
   private int dFf = 2048;
   private int numLayers = 6;
 
-  /** 0 follows numLayers. */
-  private int numDecoderLayers;
+  /** Empty follows numLayers. */
+  private OptionalInt numDecoderLayers = OptionalInt.empty();
 
   private int numHeads = 8;
   private int relativeAttentionNumBuckets = 32;
@@ -35,7 +36,7 @@ public final class T5ConfigBuilder {
     dKv = config.dKv();
     dFf = config.dFf();
     numLayers = config.numLayers();
-    numDecoderLayers = config.numDecoderLayers();
+    numDecoderLayers = OptionalInt.of(config.numDecoderLayers());
     numHeads = config.numHeads();
     relativeAttentionNumBuckets = config.relativeAttentionNumBuckets();
     relativeAttentionMaxDistance = config.relativeAttentionMaxDistance();
@@ -76,7 +77,7 @@ public final class T5ConfigBuilder {
   }
 
   public T5ConfigBuilder numDecoderLayers(int value) {
-    numDecoderLayers = value;
+    numDecoderLayers = OptionalInt.of(value);
     return this;
   }
 
@@ -152,7 +153,7 @@ public final class T5ConfigBuilder {
         dKv,
         dFf,
         numLayers,
-        numDecoderLayers == 0 ? numLayers : numDecoderLayers,
+        numDecoderLayers.orElse(numLayers),
         numHeads,
         relativeAttentionNumBuckets,
         relativeAttentionMaxDistance,

@@ -113,11 +113,15 @@ public final class Checkpoint {
       matched.put(name, tensor);
     }
     for (StoredTensor tensor : stored.values()) {
-      if (!matched.containsKey(tensor.name()) && !T5Parameters.IGNORED.contains(tensor.name())) {
+      if (!matched.containsKey(tensor.name()) && !isCopy(tensor.name())) {
         throw new CheckpointException(
             tensor.file() + ": tensor " + tensor.name() + " has no place in this configuration");
       }
     }
     return Collections.unmodifiableMap(matched);
+  }
+
+  private static boolean isCopy(String name) {
+    return name.equals(T5Parameters.HEAD) || T5Parameters.IGNORED.contains(name);
   }
 }

@@ -162,6 +162,11 @@ public final class SequenceTrainer implements AutoCloseable {
     manager.close();
   }
 
+  /** How many arrays the trainer and what hangs on it hold. */
+  int liveArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   private CheckpointWriter writer() {
     return StoredWeights.writer(config, tokenizer, averages);
   }
