@@ -1,5 +1,6 @@
 package io.refiner.training;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -119,8 +120,25 @@ record RoleRun(
             request.seed(),
             duration,
             problems.size(),
+            origin(),
             best.step(),
             best.score().parts())
         .write(request.output(), Checkpoint.read(request.output()).config());
+  }
+
+  /** The last two names of a path tell enough, and nothing of the machine. */
+  private String origin() {
+    String began =
+        request.base().map(base -> "the weights of `" + tail(base) + "`").orElse("random weights");
+    String judged =
+        request.partner().map(partner -> " Its partner was `" + tail(partner) + "`.").orElse("");
+    return "The problems are those of `%s`, repeated ones left out; the run began from %s.%s"
+        .formatted(tail(request.train()), began, judged);
+  }
+
+  private static Path tail(Path path) {
+    Path whole = path.toAbsolutePath().normalize();
+    int names = whole.getNameCount();
+    return whole.subpath(Math.max(0, names - 2), names);
   }
 }

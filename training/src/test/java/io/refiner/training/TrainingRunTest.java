@@ -84,7 +84,9 @@ class TrainingRunTest {
         .anyMatch(line -> line.contains("\"loss\""))
         .anyMatch(line -> line.contains("\"dev\""));
     assertThat(Files.readString(result.output().resolve("README.md")))
-        .contains("generator", "./refiner train generator", "| turn-1 exact match | 100.0 % |");
+        .contains("generator", "./refiner train generator", "| turn-1 exact match | 100.0 % |")
+        .contains("problems.jsonl`", "began from random weights")
+        .doesNotContain(folder.toString());
     try (Seq2SeqModel model = Seq2SeqModel.open(result.output(), DeviceChoice.CPU)) {
       Prompt prompt = new Prompt("ann lost number1 of number0 pens", 1, Decoding.greedy(20), 0);
       assertThat(model.generate(List.of(prompt)).get(0).get(0).text()).isEqualTo(Fixtures.SUBTRACT);

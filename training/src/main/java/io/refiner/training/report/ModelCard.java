@@ -20,6 +20,7 @@ import io.refiner.seq2seq.T5Config;
  * @param seed of the run
  * @param duration of the run, up to now
  * @param problems problems learned from, those from templates left out
+ * @param origin where they and the first weights are from, as a sentence
  * @param step optimizer steps before these weights
  * @param scores on the dev problems, by name
  */
@@ -29,6 +30,7 @@ public record ModelCard(
     long seed,
     Duration duration,
     int problems,
+    String origin,
     long step,
     Map<String, Double> scores) {
 
@@ -60,7 +62,7 @@ public record ModelCard(
     return """
         # Math word problems: %s
 
-        A T5 trained from random weights by Refiner itself; load it with Refiner or with
+        A T5 trained by Refiner itself; load it with Refiner or with
         `transformers` (`T5ForConditionalGeneration`, `PreTrainedTokenizerFast`).
 
         ## Training
@@ -69,9 +71,9 @@ public record ModelCard(
         %s
         ```
 
-        Seed %d, best after step %,d, %d minutes in all. Learned from %,d math word problems
-        (MAWPS and ASDiv-A as REFINER prepared them, cleaned) and problems from Refiner's own
-        templates; nothing of SVAMP. `metrics.jsonl` has the course of the run.
+        Seed %d, best after step %,d, %d minutes in all. Learned from %,d math word problems and
+        from others that Refiner makes from its own templates. %s
+        `metrics.jsonl` has the course of the run.
 
         ## Shape
 
@@ -97,6 +99,7 @@ public record ModelCard(
             step,
             Math.max(1, duration.toMinutes()),
             problems,
+            origin,
             shape.numLayers(),
             shape.numDecoderLayers(),
             shape.dModel(),

@@ -23,11 +23,23 @@ class ModelCardTest {
     scores.put("turn-1 exact match", 0.5432);
     scores.put("turns", 1.25);
     String command = "./refiner train generator --task mwp --seed 7";
-    new ModelCard("generator", command, 7, Duration.ofMinutes(12), 2_140, 900, scores)
+    new ModelCard(
+            "generator",
+            command,
+            7,
+            Duration.ofMinutes(12),
+            2_140,
+            "From `mwp/train.json`.",
+            900,
+            scores)
         .write(folder, T5Config.builder().dModel(128).numLayers(3).numDecoderLayers(2).build());
     assertThat(Files.readString(folder.resolve("README.md")))
         .contains("# Math word problems: generator", command, "Seed 7", "step 900", "12 minutes")
-        .contains("2,140 math word problems", "3 + 2 layers, width 128", "1.5 MB")
+        .contains(
+            "2,140 math word problems",
+            "From `mwp/train.json`.",
+            "3 + 2 layers, width 128",
+            "1.5 MB")
         .contains("| turn-1 exact match | 54.3 % |", "| turns | 1.25 |");
   }
 }
