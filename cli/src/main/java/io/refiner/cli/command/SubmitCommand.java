@@ -55,7 +55,7 @@ final class SubmitCommand implements Callable<Integer> {
           Problem problem = ProblemRecords.record(read.example(), options);
           writer.write(Topics.PROBLEMS, problem.getId(), problem);
           written++;
-          // One is enough to see that the cluster is away.
+          // One is enough to see that the topic is missing.
           if (written == 1) {
             writer.flush();
           }

@@ -56,7 +56,7 @@ public final class Submission {
     try (RecordWriter writer = RecordWriter.open(ring.cluster())) {
       for (Problem problem : problems) {
         writer.write(Topics.PROBLEMS, problem.getId(), problem);
-        // One is enough to see that the cluster is away.
+        // One is enough to see that the topic is missing.
         if (problem == problems.get(0)) {
           writer.flush();
         }

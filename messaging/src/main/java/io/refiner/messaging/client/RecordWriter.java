@@ -51,8 +51,11 @@ public final class RecordWriter implements AutoCloseable {
   public static RecordWriter open(ClusterSettings cluster) {
     RecordWriter writer = new RecordWriter(cluster);
     try {
-      SchemaTopic.records(cluster.topics()).forEach(writer::send);
-      writer.flush();
+      for (ProducerRecord<byte[], byte[]> schema : SchemaTopic.records(cluster.topics())) {
+        writer.send(schema);
+        // One by one: a cluster that is away is seen after one timeout, not after one for each.
+        writer.flush();
+      }
       return writer;
     } catch (RuntimeException e) {
       writer.close();
