@@ -164,6 +164,26 @@ class TrainingRunTest {
   }
 
   @Test
+  void endsWhenNoBetterScoreComes() {
+    List<Boolean> better = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void onEvaluation(Evaluation evaluation) {
+            better.add(evaluation.best());
+          }
+        };
+    TrainingSettings settings =
+        settings(
+            "refiner.training.generator { steps = 1000000, evaluate-every = 1, patience = 2,"
+                + " learning-rate = 1e-9 }");
+    TrainingResult result =
+        GeneratorTraining.run(request("stuck", Optional.empty()), settings, listener);
+    assertThat(better).containsExactly(true, false, false);
+    assertThat(result.bestStep()).isEqualTo(1);
+  }
+
+  @Test
   void refusesATaskThatItCannotTrain() {
     TrainingRequest request = request("generator", Optional.empty());
     TrainingRequest chess =

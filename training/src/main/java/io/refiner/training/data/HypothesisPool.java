@@ -37,11 +37,6 @@ public final class HypothesisPool {
     written.clear();
   }
 
-  /** How many hypotheses were written. */
-  public int size() {
-    return written.values().stream().mapToInt(List::size).sum();
-  }
-
   /** One of those that were written for the problem and are wrong, if there are any. */
   public Optional<Formula> wrong(TrainingProblem problem, Random random) {
     List<Formula> formulas =

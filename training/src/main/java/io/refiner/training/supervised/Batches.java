@@ -55,11 +55,6 @@ public final class Batches {
     return ready.removeFirst();
   }
 
-  /** Epochs begun so far. */
-  public int epochs() {
-    return epoch;
-  }
-
   private void fill() {
     Random random = new Random(seed * 0x9E3779B97F4A7C15L + epoch);
     List<Example> examples = new ArrayList<>(source.epoch(epoch));
