@@ -28,6 +28,7 @@ import io.refiner.cli.ring.InProcessRing;
 import io.refiner.cli.ring.ProcessRing;
 import io.refiner.cli.ring.Ring;
 import io.refiner.cli.terminal.UsageException;
+import io.refiner.schemas.record.CriticKind;
 import io.refiner.schemas.record.Options;
 import io.refiner.schemas.record.Result;
 
@@ -108,6 +109,10 @@ final class DemoCommand implements Callable<Integer> {
     }
     tell(out, assignment, solving.results());
     Summary.of(solving.results()).lines().forEach(out::println);
+    if (options.getCritic() == CriticKind.NEURAL) {
+      out.println();
+      out.println("with a critic that knows the right formula:  ./refiner demo --critic oracle");
+    }
     out.flush();
     return 0;
   }
