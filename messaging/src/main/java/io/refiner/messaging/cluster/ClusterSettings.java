@@ -62,10 +62,6 @@ public record ClusterSettings(
     }
   }
 
-  public ClusterSettings withBootstrapServers(String servers) {
-    return new ClusterSettings(servers, topics, clientProperties);
-  }
-
   public ClusterSettings withTopicPrefix(String prefix) {
     return new ClusterSettings(bootstrapServers, new TopicNames(prefix), clientProperties);
   }
