@@ -11,9 +11,8 @@ import ai.djl.ndarray.NDScope;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.generation.BatchPlan.Job;
 import io.refiner.seq2seq.generation.TokenChooser.Choice;
-import io.refiner.seq2seq.network.DecoderCache;
-import io.refiner.seq2seq.network.Dropout;
-import io.refiner.seq2seq.network.T5Network;
+import io.refiner.seq2seq.network.DecodingSession;
+import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.TokenBatch;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
@@ -24,14 +23,15 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  */
 public final class BatchedGenerator {
 
-  private final T5Network network;
+  private final InferenceNetwork network;
   private final T5Config config;
   private final Tokenizer tokenizer;
   private final Limits limits;
   private final Set<Integer> endTokens;
 
   /** A generator over a network that somebody else owns. */
-  public BatchedGenerator(T5Network network, T5Config config, Tokenizer tokenizer, Limits limits) {
+  public BatchedGenerator(
+      InferenceNetwork network, T5Config config, Tokenizer tokenizer, Limits limits) {
     this.network = network;
     this.config = config;
     this.tokenizer = tokenizer;
@@ -89,29 +89,22 @@ public final class BatchedGenerator {
         promptOfDraft.add((long) row);
       }
     }
-    try (DecoderCache cache = read(batch)) {
+    try (DecodingSession session =
+        network.start(new TokenBatch(batch.stream().map(Job::tokens).toList()))) {
       if (drafts.size() > batch.size()) {
-        cache.select(promptOfDraft.stream().mapToLong(Long::longValue).toArray());
+        session.select(promptOfDraft.stream().mapToLong(Long::longValue).toArray());
       }
-      writeAll(drafts, cache);
+      writeAll(drafts, session);
     }
     return drafts;
   }
 
-  private DecoderCache read(List<Job> batch) {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      TokenBatch prompts = new TokenBatch(batch.stream().map(Job::tokens).toList());
-      return network.startDecoding(network.encode(prompts, Dropout.OFF));
-    }
-  }
-
-  private void writeAll(List<Draft> drafts, DecoderCache cache) {
+  private void writeAll(List<Draft> drafts, DecodingSession session) {
     List<Draft> rows = drafts;
     long[] tokens = new long[rows.size()];
     Arrays.fill(tokens, config.decoderStartTokenId());
     while (true) {
-      Choice[] choices = step(tokens, rows, cache);
+      Choice[] choices = step(tokens, rows, session);
       int open = 0;
       for (int row = 0; row < choices.length; row++) {
         Draft draft = rows.get(row);
@@ -124,23 +117,23 @@ public final class BatchedGenerator {
       if (open == 0) {
         return;
       }
-      // Dropping rows copies the cache, so it waits until a quarter of them is done.
+      // Dropping rows copies what they remember, so it waits until a quarter of them is done.
       if (open * 4 <= rows.size() * 3) {
-        rows = dropDone(rows, cache);
+        rows = dropDone(rows, session);
         tokens = rows.stream().mapToLong(draft -> last(draft.tokens())).toArray();
       }
     }
   }
 
-  private Choice[] step(long[] tokens, List<Draft> rows, DecoderCache cache) {
+  private Choice[] step(long[] tokens, List<Draft> rows, DecodingSession session) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      NDArray logits = network.step(tokens, cache);
+      NDArray logits = session.step(tokens);
       return TokenChooser.choose(logits, rows);
     }
   }
 
-  private static List<Draft> dropDone(List<Draft> rows, DecoderCache cache) {
+  private static List<Draft> dropDone(List<Draft> rows, DecodingSession session) {
     List<Draft> open = new ArrayList<>();
     long[] kept = new long[rows.size()];
     for (int row = 0; row < rows.size(); row++) {
@@ -149,7 +142,7 @@ public final class BatchedGenerator {
         open.add(rows.get(row));
       }
     }
-    cache.select(Arrays.copyOf(kept, open.size()));
+    session.select(Arrays.copyOf(kept, open.size()));
     return open;
   }
 

@@ -14,7 +14,7 @@ import io.refiner.seq2seq.network.Attention.KeyValues;
  * What a batch of half-written answers remembers: keys and values of the tokens so far and of the
  * prompts, one row per answer. Its arrays outlive the scope they are made in.
  */
-public final class DecoderCache implements AutoCloseable {
+final class DecoderCache implements AutoCloseable {
 
   private final NDManager manager;
   private List<KeyValues> self = List.of();
@@ -51,7 +51,7 @@ public final class DecoderCache implements AutoCloseable {
   }
 
   /** Keeps the given rows in the given order; a row may be taken more than once. */
-  public void select(long[] rows) {
+  void select(long[] rows) {
     try (NDScope scope = new NDScope();
         NDArray index = manager.create(rows)) {
       scope.suppressNotUsedWarning();

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 
@@ -13,7 +14,7 @@ import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
 /** The whole encoder-decoder over one set of weights, which it does not own. */
-public final class T5Network implements AutoCloseable {
+public final class T5Network implements InferenceNetwork {
 
   private static final String GELU_NEW =
       """
@@ -64,15 +65,15 @@ public final class T5Network implements AutoCloseable {
     return project(decoder.apply(embed(ids), memory, dropout));
   }
 
-  /** Starts writing, one row per prompt. */
-  public DecoderCache startDecoding(Encoded memory) {
-    return new DecoderCache(manager, decoder.crossMemory(memory.states()), memory.padding());
-  }
-
-  /** Reads one more token of each row of the cache; returns the next token's logits [B, V]. */
-  public NDArray step(long[] tokens, DecoderCache cache) {
-    NDArray ids = manager.create(tokens).expandDims(1);
-    return project(decoder.step(embed(ids), cache)).squeeze(1);
+  @Override
+  public DecodingSession start(TokenBatch prompts) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      Encoded memory = encode(prompts, Dropout.OFF);
+      DecoderCache cache =
+          new DecoderCache(manager, decoder.crossMemory(memory.states()), memory.padding());
+      return new Session(cache);
+    }
   }
 
   @Override
@@ -109,5 +110,30 @@ public final class T5Network implements AutoCloseable {
         yield x -> gelu.call(new NDList(x)).singletonOrThrow();
       }
     };
+  }
+
+  private final class Session implements DecodingSession {
+
+    private final DecoderCache cache;
+
+    Session(DecoderCache cache) {
+      this.cache = cache;
+    }
+
+    @Override
+    public NDArray step(long[] tokens) {
+      NDArray ids = manager.create(tokens).expandDims(1);
+      return project(decoder.step(embed(ids), cache)).squeeze(1);
+    }
+
+    @Override
+    public void select(long[] rows) {
+      cache.select(rows);
+    }
+
+    @Override
+    public void close() {
+      cache.close();
+    }
   }
 }
