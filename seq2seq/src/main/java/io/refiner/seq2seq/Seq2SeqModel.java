@@ -89,6 +89,7 @@ public final class Seq2SeqModel implements TextGenerator {
 
   @Override
   public void close() {
+    generator.close();
     manager.close();
   }
 }
