@@ -17,12 +17,14 @@ import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.compiled.LiveNetwork;
 import io.refiner.seq2seq.generation.BatchedGenerator;
 import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.network.Encoded;
 import io.refiner.seq2seq.network.FreshWeights;
+import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.T5Network;
 import io.refiner.seq2seq.network.Weights;
@@ -54,6 +56,7 @@ public final class SequenceTrainer implements AutoCloseable {
   private final Weights averages;
   private final T5Network network;
   private final T5Network averagedNetwork;
+  private final InferenceNetwork liveNetwork;
   private final AdamW optimizer;
   private final ScriptFunction crossEntropy;
   private long steps;
@@ -72,6 +75,9 @@ public final class SequenceTrainer implements AutoCloseable {
     averages = options.ema() == 0 ? weights : copyOf(weights);
     network = new T5Network(manager, config, weights);
     averagedNetwork = options.ema() == 0 ? network : new T5Network(manager, config, averages);
+    Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
+    LiveNetwork.Source source = new LiveNetwork.Source(config, () -> steps, () -> averages);
+    liveNetwork = new LiveNetwork(manager, settings, source, averagedNetwork);
     weights.arrays().values().forEach(array -> array.setRequiresGradient(true));
     optimizer = new AdamW(manager, weights, options.optimizer());
     crossEntropy = ScriptFunction.compile(manager, CROSS_ENTROPY);
@@ -142,7 +148,7 @@ public final class SequenceTrainer implements AutoCloseable {
     Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
     return new LiveGenerator(
-        new BatchedGenerator(averagedNetwork, config, tokenizer, limits),
+        new BatchedGenerator(liveNetwork, config, tokenizer, limits),
         limits.maxPromptTokens(),
         () -> writer().digest(StorageType.F32));
   }
