@@ -30,7 +30,8 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       CriticCommand.class,
       SubmitCommand.class,
       ResultsCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      EvaluateCommand.class
     },
     footer = {
       "",
