@@ -31,7 +31,8 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       SubmitCommand.class,
       ResultsCommand.class,
       TrainCommand.class,
-      PoliciesCommand.class
+      PoliciesCommand.class,
+      EvaluateCommand.class
     },
     footer = {
       "",
