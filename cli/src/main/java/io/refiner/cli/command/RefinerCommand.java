@@ -30,6 +30,7 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       CriticCommand.class,
       SubmitCommand.class,
       ResultsCommand.class,
+      LogCommand.class,
       TrainCommand.class,
       PoliciesCommand.class,
       EvaluateCommand.class
