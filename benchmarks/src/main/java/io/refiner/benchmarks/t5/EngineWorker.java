@@ -117,10 +117,16 @@ public final class EngineWorker implements AutoCloseable {
   }
 
   private Seq2SeqModel openModel() {
-    Seq2SeqModel opened =
-        Seq2SeqModel.open(
-            folder,
-            new Seq2SeqSettings(DeviceChoice.CPU, threads, TOKEN_BUDGET, MAX_PROMPT_TOKENS));
+    Seq2SeqSettings settings =
+        new Seq2SeqSettings(
+            DeviceChoice.CPU,
+            mode.path(),
+            mode.format(),
+            1,
+            threads,
+            TOKEN_BUDGET,
+            MAX_PROMPT_TOKENS);
+    Seq2SeqModel opened = Seq2SeqModel.open(folder, settings);
     model = Optional.of(opened);
     return opened;
   }

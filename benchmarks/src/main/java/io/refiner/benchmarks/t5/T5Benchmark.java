@@ -39,7 +39,7 @@ public final class T5Benchmark implements Callable<Integer> {
       names = "--modes",
       split = ",",
       description = "Engines beside transformers (${DEFAULT-VALUE}).")
-  private List<String> modes = List.of("plain");
+  private List<String> modes = List.of("fp32", "fp16", "int8");
 
   @Option(names = "--quick", description = "A few rows, two repetitions.")
   private boolean quick;
