@@ -71,8 +71,8 @@ final class EvaluateCommand implements Callable<Integer> {
   private Evaluation evaluate(Plan plan, Config root) {
     PrintWriter err = spec.commandLine().getErr();
     int[] solved = {0};
-    try (Progress progress =
-        Progress.of(err, Settings.parse(root, settings -> Evaluator.episodes(plan, settings)))) {
+    int episodes = Settings.parse(root, settings -> Evaluator.episodes(plan, settings));
+    try (Progress progress = Progress.of(err, "solving", "solved", episodes)) {
       return Settings.parse(
           root,
           settings -> Evaluator.inProcess(plan, settings, more -> progress.at(solved[0] += more)));
