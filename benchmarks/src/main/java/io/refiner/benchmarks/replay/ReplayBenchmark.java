@@ -29,6 +29,7 @@ import io.refiner.messaging.broker.EmbeddedBroker;
 import io.refiner.messaging.client.LogRange;
 import io.refiner.messaging.client.RecordWriter;
 import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.reasoning.feedback.Critique;
 import io.refiner.reasoning.replay.CriticKind;
 import io.refiner.reasoning.replay.TurnFilter;
 import io.refiner.reasoning.task.Task;
@@ -47,6 +48,9 @@ import io.refiner.schemas.record.StopReason;
 import io.refiner.training.replay.ReplayExamples;
 import io.refiner.training.replay.TurnLessons;
 
+import static io.refiner.schemas.record.CriticKind.NEURAL;
+import static io.refiner.schemas.record.CriticKind.ORACLE;
+
 /**
  * Records a second that are read from the log, filtered and spooled, the examples a second that a
  * training then has of them, and the heap that all of it needs, the embedded broker included.
@@ -59,6 +63,9 @@ public final class ReplayBenchmark implements Callable<Integer> {
 
   private static final String ADD = "#0: add ( number0, number1 ) | EOS";
   private static final String SUBTRACT = "#0: subtract ( number0, number1 ) | EOS";
+  private static final List<Integer> TOKENS = List.of(7, 8, 9, 10, 11, 12, 13, 14, 1);
+  private static final List<Float> LOG_PROBS =
+      List.of(-0.1f, -0.2f, -0.1f, -0.3f, -0.1f, -0.2f, -0.1f, -0.1f, -0.1f);
   private static final int FLUSH_EVERY = 10_000;
   private static final int EPOCHS = 3;
   private static final int EPOCH_TURNS = 5_000;
@@ -142,43 +149,35 @@ public final class ReplayBenchmark implements Callable<Integer> {
     }
   }
 
+  /** One in three is wrong, one in ten was judged by another critic than the oracle. */
   private Feedback feedback(int i, Random random) {
-    Problem problem =
-        Problem.newBuilder()
-            .setId("episode-" + i)
-            .setTask("mwp")
-            .setText("Tom has number0 apples and buys number1 more . How many does he have now ?")
-            .setNumbers(List.of(1.0 + random.nextInt(50), 60.0 + random.nextInt(50)))
-            .setGold(new Gold(ADD, null))
-            .build();
+    Problem problem = problem(i, random);
     String hypothesis = random.nextInt(3) == 0 ? SUBTRACT : ADD;
     Instant now = Instant.now();
     Hypotheses hypotheses =
         Hypotheses.newBuilder()
             .setRequest(new GenerationRequest(problem, 1, null, random.nextLong(), now))
-            .setCandidates(
-                List.of(
-                    new Candidate(
-                        hypothesis,
-                        List.of(7, 8, 9, 10, 11, 12, 13, 14, 1),
-                        List.of(-0.1f, -0.2f, -0.1f, -0.3f, -0.1f, -0.2f, -0.1f, -0.1f, -0.1f),
-                        StopReason.END)))
+            .setCandidates(List.of(new Candidate(hypothesis, TOKENS, LOG_PROBS, StopReason.END)))
             .setGenerator(new ModelVersion("mwp", (long) i * 10 / records, "0123456789abcdef"))
             .setGeneratedAt(now)
             .build();
-    boolean oracle = random.nextInt(10) > 0;
+    Critique critique = task.oracle(ProblemRecords.problem(problem), hypothesis);
     return Feedback.newBuilder()
         .setHypotheses(hypotheses)
-        .setJudgements(
-            List.of(
-                FeedbackRecords.judgement(
-                    task.oracle(ProblemRecords.problem(problem), hypothesis))))
+        .setJudgements(List.of(FeedbackRecords.judgement(critique)))
         .setCritic(new ModelVersion("critic", 0L, ""))
-        .setKind(
-            oracle
-                ? io.refiner.schemas.record.CriticKind.ORACLE
-                : io.refiner.schemas.record.CriticKind.NEURAL)
+        .setKind(random.nextInt(10) > 0 ? ORACLE : NEURAL)
         .setJudgedAt(now)
+        .build();
+  }
+
+  private static Problem problem(int i, Random random) {
+    return Problem.newBuilder()
+        .setId("episode-" + i)
+        .setTask("mwp")
+        .setText("Tom has number0 apples and buys number1 more . How many does he have now ?")
+        .setNumbers(List.of(1.0 + random.nextInt(50), 60.0 + random.nextInt(50)))
+        .setGold(new Gold(ADD, null))
         .build();
   }
 
