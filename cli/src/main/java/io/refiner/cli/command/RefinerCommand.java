@@ -31,7 +31,9 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       SubmitCommand.class,
       ResultsCommand.class,
       LogCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      PoliciesCommand.class,
+      EvaluateCommand.class
     },
     footer = {
       "",
