@@ -16,7 +16,8 @@ import com.typesafe.config.ConfigException;
  * @param replicas threads that answer prompts side by side, with one set of weights
  * @param threads threads of one tensor operation, for the whole process; 0 shares the cores among
  *     the replicas
- * @param tokenBudget prompt tokens, padding included, that one batch may hold over all its samples
+ * @param tokenBudget tokens of prompts and answers, padding included, that one batch may hold over
+ *     all its samples
  * @param maxPromptTokens tokens that a prompt may have, the end token included
  */
 public record Seq2SeqSettings(
