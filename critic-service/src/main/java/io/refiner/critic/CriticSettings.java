@@ -60,8 +60,7 @@ public record CriticSettings(
               .filter(folder -> !folder.isBlank())
               .map(Path::of),
           config.getStringList("tasks"),
-          new Seq2SeqSettings(
-              device, model.threads(), model.tokenBudget(), model.maxPromptTokens()),
+          model.withDevice(device),
           config.getInt("max-new-tokens"),
           CriticMode.parse(config.getString("mode")) == CriticMode.SOLVE
               ? Optional.of(solver(config))

@@ -150,7 +150,7 @@ class TrainingRunTest {
     TrainingRequest timed =
         new TrainingRequest(
             request.task(),
-            request.train(),
+            request.data(),
             request.dev(),
             request.output(),
             request.base(),
@@ -189,7 +189,7 @@ class TrainingRunTest {
     TrainingRequest chess =
         new TrainingRequest(
             "chess",
-            request.train(),
+            request.data(),
             request.dev(),
             request.output(),
             request.base(),
@@ -215,7 +215,7 @@ class TrainingRunTest {
   private TrainingRequest request(String name, Optional<Path> partner) {
     return new TrainingRequest(
         "mwp",
-        problems,
+        TrainingData.of(problems),
         problems,
         folder.resolve(name),
         Optional.empty(),
@@ -229,7 +229,7 @@ class TrainingRunTest {
   private static TrainingRequest from(TrainingRequest request, Path base) {
     return new TrainingRequest(
         request.task(),
-        request.train(),
+        request.data(),
         request.dev(),
         request.output(),
         Optional.of(base),

@@ -85,8 +85,8 @@ final class EvaluateCommand implements Callable<Integer> {
   private Evaluation evaluate(Plan plan, Config root) {
     PrintWriter err = spec.commandLine().getErr();
     int[] solved = {0};
-    try (Progress progress =
-        Progress.of(err, Settings.parse(root, settings -> Evaluator.episodes(plan, settings)))) {
+    int episodes = Settings.parse(root, settings -> Evaluator.episodes(plan, settings));
+    try (Progress progress = Progress.of(err, "solving", "solved", episodes)) {
       IntConsumer onSolved = more -> progress.at(solved[0] += more);
       return Settings.parse(
           root,

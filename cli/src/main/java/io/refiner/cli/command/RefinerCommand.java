@@ -30,7 +30,9 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       CriticCommand.class,
       SubmitCommand.class,
       ResultsCommand.class,
+      LogCommand.class,
       TrainCommand.class,
+      PoliciesCommand.class,
       EvaluateCommand.class
     },
     footer = {

@@ -70,6 +70,12 @@ class CommandLineTest {
           train generator --train a --dev b --output c --task chess | --task must be one of mwp, not chess
           train generator --train no-such-file --dev b --output c | --train: there is no no-such-file that can be read
           train generator --train a --dev b --output c --steps 0 | steps must be at least 1
+          policies                            | Missing command
+          policies publish --model a          | Missing required option: '--role=generator|critic'
+          policies publish --role judge --model a | Invalid value for option '--role'
+          policies publish --role critic --model a --name a/b | --name: a policy's name must be 1 to 100
+          policies publish --role critic --model a --metrics no-such-file | --metrics: there is no file no-such-file
+          policies rollback --role critic --to x | Invalid value for option '--to'
           ''                                  | Missing command
           frobnicate                          | Unmatched argument at index 0: 'frobnicate'
           """)
