@@ -76,7 +76,8 @@ class EvaluateIT {
 
   @Test
   void leavesTheCriticOutWhereThereIsNone() throws Exception {
-    Path settings = Files.writeString(folder.resolve("oracle.conf"), "refiner.critic.checkpoint = \"\"");
+    Path settings =
+        Files.writeString(folder.resolve("oracle.conf"), "refiner.critic.checkpoint = \"\"");
 
     int code =
         run(

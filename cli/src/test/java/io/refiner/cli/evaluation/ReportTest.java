@@ -73,9 +73,7 @@ class ReportTest {
     assertThat(node.path("rows").path(0).path("answers").path("gain").isNull()).isTrue();
     assertThat(node.path("critic").path("generated").path("verdicts").path("wrongRefused").asInt())
         .isEqualTo(4);
-    assertThat(
-            node.at("/critic/perturbed/findings/incorrect-operator/both").asInt())
-        .isEqualTo(7);
+    assertThat(node.at("/critic/perturbed/findings/incorrect-operator/both").asInt()).isEqualTo(7);
     assertThat(node.at("/errors/findings/missing-step").asInt()).isEqualTo(6);
     assertThat(node.at("/sweep/0/gained").asInt()).isEqualTo(2);
   }
