@@ -55,6 +55,11 @@ public record Seq2SeqSettings(
     return new Seq2SeqSettings(device, NetworkPath.AUTO, WeightFormat.AUTO, 1, 0, 8192, 512);
   }
 
+  /** Threads of one tensor operation on so many cores; 0 leaves the engine's own choice. */
+  int operationThreads(int cores) {
+    return threads > 0 || replicas == 1 ? threads : Math.max(1, cores / replicas);
+  }
+
   /** The same on another device. */
   public Seq2SeqSettings withDevice(DeviceChoice other) {
     return new Seq2SeqSettings(
