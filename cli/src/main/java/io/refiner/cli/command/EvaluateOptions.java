@@ -170,6 +170,7 @@ final class EvaluateOptions {
     require(noise >= 0 && noise <= 1, "--feedback-noise must be from 0 to 1, not " + noise);
     Sampling sampling = sampling();
     return new Plan(
+        known,
         GoldProblems.read(problems, known, limit),
         entrants(),
         revisions,

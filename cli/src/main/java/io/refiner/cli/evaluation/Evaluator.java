@@ -94,7 +94,7 @@ public final class Evaluator {
         hasCritic() ? Optional.of(CriticTable.of(judge(perturbed()), seed)) : Optional.empty(),
         hasCritic() ? Optional.of(CriticTable.of(own, seed)) : Optional.empty(),
         ErrorCounts.of(own.stream().map(Judged::expected).toList()),
-        plan.extras().sweep() ? sweep(own) : List.of());
+        plan.extras().sweep() ? sweep() : List.of());
   }
 
   private boolean hasCritic() {
@@ -159,8 +159,7 @@ public final class Evaluator {
     return TrainingProblem.of(example.problem(), gold, example.answer());
   }
 
-  private List<SweepRow> sweep(List<Judged> own) {
-    List<Boolean> right = own.stream().map(one -> one.expected().accepts()).toList();
+  private List<SweepRow> sweep() {
     List<SweepRow> rows = new ArrayList<>();
     for (int step = 0; step <= SWEEP_STEPS; step++) {
       double confidence = step / (double) SWEEP_STEPS;
@@ -168,7 +167,7 @@ public final class Evaluator {
           with(generator(plan.entrants().get(0)), "refiner.critic.confidence", confidence);
       try (Stage stage = DirectStage.open(config, models, done -> {})) {
         Run run = runs.refined(stage, "", CriticKind.NEURAL, "");
-        rows.add(SweepRow.of(confidence, run, right));
+        rows.add(SweepRow.of(confidence, plan.task(), run));
       }
     }
     return rows;

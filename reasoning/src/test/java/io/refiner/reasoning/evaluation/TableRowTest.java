@@ -92,7 +92,7 @@ class TableRowTest {
             attempted(SUBTRACT, SUBTRACT),
             accepted(SUBTRACT));
 
-    SweepRow row = SweepRow.of(0.5, run, List.of(false, true, false, false));
+    SweepRow row = SweepRow.of(0.5, TASK, run);
 
     assertThat(row).isEqualTo(new SweepRow(0.5, 3, 2, 1, 1, 0.25, 0.25));
     assertThat(row.net()).isZero();
