@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -60,9 +61,7 @@ class LogCommandsIT {
 
   @Test
   void statsCountsVerdictsErrorsAndRewardsOfEachPolicy() throws Exception {
-    for (int n = 0; n < 12; n++) {
-      log.append(LoggedFeedback.turn(n, n < 6 ? 0 : 3));
-    }
+    log.append(IntStream.range(0, 12).mapToObj(n -> LoggedFeedback.turn(n, n < 6 ? 0 : 3)));
     log.append(LoggedFeedback.ofAnotherTask(0));
 
     Said all = log.run("log", "stats", "--task", "mwp", "--json");
@@ -90,9 +89,7 @@ class LogCommandsIT {
 
   @Test
   void exportWritesTheSameRecordsAsAvroAndAsJsonLines() throws Exception {
-    for (int n = 0; n < 30; n++) {
-      log.append(LoggedFeedback.turn(n, 1));
-    }
+    log.append(IntStream.range(0, 30).mapToObj(n -> LoggedFeedback.turn(n, 1)));
     Path avro = folder.resolve("refused.avro");
     Path lines = folder.resolve("refused.jsonl");
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -43,9 +44,7 @@ class TurnSpoolIT {
   void hasTheKeptTurnsInTheOrderOfTheLogAtAnyPlaceAndLeavesNothing() throws IOException {
     Path spools = folder.resolve("spools");
     try (LogUnderTest log = new LogUnderTest(broker, folder, "")) {
-      for (int n = 0; n < 200; n++) {
-        log.append(LoggedFeedback.turn(n, n % 7));
-      }
+      log.append(IntStream.range(0, 200).mapToObj(n -> LoggedFeedback.turn(n, n % 7)));
       Query query = new Query(LogRange.ALL, TurnFilter.ALL, false);
       List<LoggedTurn> expected = new ArrayList<>();
       String digest;
