@@ -37,5 +37,7 @@ record LiveGenerator(
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    generator.close();
+  }
 }

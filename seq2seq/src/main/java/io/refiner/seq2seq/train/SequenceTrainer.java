@@ -20,11 +20,13 @@ import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.compiled.LiveNetwork;
 import io.refiner.seq2seq.generation.BatchedGenerator;
 import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.network.FreshWeights;
+import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
@@ -43,6 +45,7 @@ public final class SequenceTrainer implements AutoCloseable {
   private final TrainerOptions options;
   private final TrainedModel model;
   private final Learned learned;
+  private final InferenceNetwork liveNetwork;
   private final AdamW optimizer;
   private long steps;
 
@@ -54,6 +57,12 @@ public final class SequenceTrainer implements AutoCloseable {
     Optional<LiveAdapter> adapter =
         options.lora().map(lora -> new LiveAdapter(manager, base.config(), lora));
     model = new TrainedModel(manager, base, learned, adapter);
+    liveNetwork =
+        new LiveNetwork(
+            manager,
+            Seq2SeqSettings.on(options.device()),
+            new LiveNetwork.Source(base.config(), () -> steps, model::answers),
+            model.answerer().network());
     learned.weights().arrays().values().forEach(SequenceTrainer::train);
     optimizer = new AdamW(manager, learned.weights(), options.optimizer(), learned.moments());
   }
@@ -217,13 +226,13 @@ public final class SequenceTrainer implements AutoCloseable {
     return model.base().tokenizer();
   }
 
-  /** A view that answers with the weights as they are at each call; closing it does nothing. */
+  /** A view that answers with the weights as they are at each call, and leaves them when closed. */
   public TextGenerator generator() {
     Base base = model.base();
     Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
     return new LiveGenerator(
-        new BatchedGenerator(model.answerer().network(), base.config(), base.tokenizer(), limits),
+        new BatchedGenerator(liveNetwork, base.config(), base.tokenizer(), limits),
         model::answers,
         limits.maxPromptTokens(),
         () -> writer().digest(StorageType.F32));
