@@ -13,6 +13,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
+import io.refiner.seq2seq.NetworkPath;
 import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.adapter.Adapter;
@@ -57,6 +58,11 @@ public final class SequenceTrainer implements AutoCloseable {
     Optional<LiveAdapter> adapter =
         options.lora().map(lora -> new LiveAdapter(manager, base.config(), lora));
     model = new TrainedModel(manager, base, learned, adapter);
+    if (options.path() != NetworkPath.PLAIN && adapter.isEmpty()) {
+      model
+          .learner()
+          .recordBy(new CompiledTeacher(manager, base.config(), base.weights(), options.dropout()));
+    }
     liveNetwork =
         new LiveNetwork(
             manager,
