@@ -3,13 +3,14 @@ package io.refiner.training;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.refiner.reasoning.mwp.MathWordProblems;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
-import io.refiner.seq2seq.checkpoint.StorageType;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 import io.refiner.seq2seq.train.AdamWOptions;
@@ -19,16 +20,20 @@ import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.ProblemSets;
 import io.refiner.training.data.TrainingProblem;
 import io.refiner.training.report.MetricsFile;
-import io.refiner.training.report.ModelCard;
 import io.refiner.training.supervised.Batches;
+import io.refiner.training.supervised.EvaluationSettings;
 import io.refiner.training.supervised.ProgressListener;
 import io.refiner.training.supervised.RunSettings;
+import io.refiner.training.supervised.RunState.Best;
 import io.refiner.training.supervised.Score;
 import io.refiner.training.supervised.SupervisedRun;
-import io.refiner.training.supervised.SupervisedRun.Best;
+import io.refiner.training.supervised.SupervisedRun.Outcome;
+import io.refiner.training.supervised.UpdateSettings;
 
 /**
- * What the training of either role shares: data, weights to begin with, and what is left behind.
+ * What every training shares: data, weights to begin with, the loop, and what is left behind.
+ *
+ * @param role what is trained, as its section of the settings is called
  */
 record RoleRun(
     String role,
@@ -36,17 +41,12 @@ record RoleRun(
     RunSettings settings,
     Task task,
     List<TrainingProblem> problems,
-    TrainerStart start,
+    List<TrainingProblem> dev,
+    ModelSettings model,
     MetricsFile listener) {
 
   /** Shorter memory than Adam's usual 0.999: these runs have a few thousand steps. */
   private static final double BETA2 = 0.98;
-
-  /** Opens the trainer: from the base checkpoint, or from random weights. */
-  @FunctionalInterface
-  interface TrainerStart {
-    SequenceTrainer begin(TrainerOptions options);
-  }
 
   static RoleRun prepare(
       String role,
@@ -63,77 +63,90 @@ record RoleRun(
                         "task must be %s, not %s"
                             .formatted(MathWordProblems.NAME, request.task())));
     NativeRuntime.useThreads(all.threads());
+    List<TrainingProblem> dev = ProblemSets.read(request.dev());
     List<TrainingProblem> problems = ProblemSets.cleaned(ProblemSets.read(request.train()));
-    TrainerStart start =
-        options ->
-            request
-                .base()
-                .map(folder -> SequenceTrainer.resume(folder, options))
-                .orElseGet(() -> fresh(task, problems, all.model(), options));
+    RoleCheck check = new RoleCheck(task, dev);
+    request
+        .base()
+        .ifPresent(folder -> check.requireVocabulary(Checkpoint.read(folder).tokenizer(), folder));
     MetricsFile metrics = MetricsFile.begin(request.output(), listener);
     metrics.onPhase("The %s learns from %,d problems".formatted(role, problems.size()));
-    return new RoleRun(role, request, settings, task, problems, start, metrics);
+    return new RoleRun(role, request, settings, task, problems, dev, all.model(), metrics);
   }
 
-  private static SequenceTrainer fresh(
-      Task task, List<TrainingProblem> problems, ModelSettings model, TrainerOptions options) {
-    Tokenizer tokenizer = Vocabularies.of(task, problems, model);
-    return SequenceTrainer.fresh(
-        model.shape().toBuilder().vocabSize(tokenizer.vocabularySize()).build(),
-        tokenizer,
-        options);
+  /**
+   * Holds the settings to the scores that there will be.
+   *
+   * @throws IllegalArgumentException naming those that there are
+   */
+  void requireMetric(List<String> metrics) {
+    String metric = settings.evaluation().metric();
+    if (!metric.equals(EvaluationSettings.OVERALL) && !metrics.contains(metric)) {
+      throw new IllegalArgumentException(
+          "stop-on must be %s or one of '%s', not '%s'"
+              .formatted(EvaluationSettings.OVERALL, String.join("', '", metrics), metric));
+    }
+  }
+
+  /** Looks at the checkpoints that the request names. */
+  RoleCheck check() {
+    return new RoleCheck(task, dev);
   }
 
   SequenceTrainer trainer() {
-    AdamWOptions adam = AdamWOptions.DEFAULT;
-    AdamWOptions optimizer =
-        new AdamWOptions(
-            adam.beta1(), adam.beta2(), adam.epsilon(), settings.weightDecay(), adam.clipNorm());
-    return start.begin(
-        TrainerOptions.seeded(request.seed())
-            .withOptimizer(optimizer)
-            .withDropout(settings.dropout())
-            .withEma(settings.ema())
-            .withDevice(request.device()));
+    TrainerOptions options = options();
+    return request
+        .base()
+        .map(folder -> SequenceTrainer.resume(folder, options))
+        .orElseGet(() -> fresh(options));
   }
 
   TrainingResult learn(SequenceTrainer trainer, ExampleSource examples, Supplier<Score> evaluator) {
-    long began = System.nanoTime();
     Batches batches =
         new Batches(examples, trainer.tokenizer(), settings.batchTokens(), request.seed());
     SupervisedRun run = new SupervisedRun(trainer, batches, settings, request.time(), listener);
-    Best best = run.run(evaluator, at -> save(trainer, at, began));
-    Duration duration = Duration.ofNanos(System.nanoTime() - began);
-    card(best, duration);
-    return new TrainingResult(request.output(), best.step(), best.score().parts(), duration);
-  }
-
-  private void save(SequenceTrainer trainer, Best best, long began) {
-    trainer.save(request.output(), StorageType.F16);
-    card(best, Duration.ofNanos(System.nanoTime() - began));
-  }
-
-  private void card(Best best, Duration duration) {
-    new ModelCard(
-            role,
-            request.command(),
-            request.seed(),
-            duration,
-            problems.size(),
-            origin(),
-            best.step(),
-            best.score().parts())
-        .write(request.output(), Checkpoint.read(request.output()).config());
+    RunKeeper keeper = new RunKeeper(this, trainer, evaluator);
+    Outcome outcome = run.run(keeper);
+    Duration duration = outcome.state().elapsed();
+    Optional<Best> best = outcome.state().best();
+    best.filter(any -> outcome.finished()).ifPresent(last -> keeper.card(last, duration));
+    return new TrainingResult(
+        request.output(),
+        outcome.finished(),
+        outcome.state().step(),
+        best.map(Best::step).orElse(0L),
+        best.map(last -> last.score().parts()).orElse(Map.of()),
+        duration);
   }
 
   /** The last two names of a path tell enough, and nothing of the machine. */
-  private String origin() {
+  String origin() {
     String began =
         request.base().map(base -> "the weights of `" + tail(base) + "`").orElse("random weights");
     String judged =
         request.partner().map(partner -> " Its partner was `" + tail(partner) + "`.").orElse("");
     return "The problems are those of `%s`, repeated ones left out; the run began from %s.%s"
         .formatted(tail(request.train()), began, judged);
+  }
+
+  private TrainerOptions options() {
+    UpdateSettings update = settings.update();
+    AdamWOptions adam = AdamWOptions.DEFAULT;
+    return TrainerOptions.seeded(request.seed())
+        .withOptimizer(
+            new AdamWOptions(
+                adam.beta1(), BETA2, adam.epsilon(), update.weightDecay(), update.clipNorm()))
+        .withDropout(update.dropout())
+        .withEma(update.ema())
+        .withDevice(request.device());
+  }
+
+  private SequenceTrainer fresh(TrainerOptions options) {
+    Tokenizer tokenizer = Vocabularies.of(task, problems, model);
+    return SequenceTrainer.fresh(
+        model.shape().toBuilder().vocabSize(tokenizer.vocabularySize()).build(),
+        tokenizer,
+        options);
   }
 
   private static Path tail(Path path) {

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.refiner.training.data.CriticMix;
 import io.refiner.training.data.GeneratorMix;
 import io.refiner.training.data.SamplingSettings;
+import io.refiner.training.refinement.RefineMix;
 import io.refiner.training.supervised.RunSettings;
 
 /**
@@ -18,6 +19,8 @@ import io.refiner.training.supervised.RunSettings;
  * @param generatorMix what it learns from
  * @param critic how the critic learns
  * @param criticMix what it learns from
+ * @param refine how a generator in the loop with a critic learns
+ * @param refineMix what it learns from
  */
 public record TrainingSettings(
     int threads,
@@ -25,7 +28,9 @@ public record TrainingSettings(
     RunSettings generator,
     GeneratorMix generatorMix,
     RunSettings critic,
-    CriticMix criticMix) {
+    CriticMix criticMix,
+    RunSettings refine,
+    RefineMix refineMix) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.training";
@@ -51,13 +56,16 @@ public record TrainingSettings(
       Config config = root.getConfig(PATH);
       Config generator = config.getConfig("generator");
       Config critic = config.getConfig("critic");
+      Config refine = config.getConfig("refine");
       return new TrainingSettings(
           config.getInt("threads"),
           ModelSettings.from(config.getConfig("model")),
           RunSettings.from(generator),
           generatorMix(generator),
           RunSettings.from(critic),
-          criticMix(critic));
+          criticMix(critic),
+          RunSettings.from(refine),
+          RefineMix.from(refine));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {

@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
 
 import io.refiner.training.CriticTraining;
 import io.refiner.training.GeneratorTraining;
+import io.refiner.training.RefineTraining;
+import io.refiner.training.TrainingRequest;
 import io.refiner.training.TrainingSettings;
 
 /** {@code refiner train}. */
@@ -21,7 +23,11 @@ import io.refiner.training.TrainingSettings;
     name = "train",
     mixinStandardHelpOptions = true,
     description = "Train the checkpoints that the ring works with.",
-    subcommands = {TrainCommand.Generator.class, TrainCommand.Critic.class})
+    subcommands = {
+      TrainCommand.Generator.class,
+      TrainCommand.Critic.class,
+      TrainCommand.Refine.class
+    })
 final class TrainCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -112,6 +118,45 @@ final class TrainCommand implements Runnable {
       report.done(
           CriticTraining.run(
               options.request(Optional.of(generator), report.command()), settings, report));
+      return 0;
+    }
+  }
+
+  /** {@code refiner train refine}. */
+  @Command(
+      name = "refine",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Train a generator with a critic in the loop, as REFINER does: it writes hypotheses, the critic judges them, and it"
+            + " learns to give gold from the problem, its hypothesis and the feedback on it.",
+        "The folder holds the best weights so far at every time, with metrics and a model card."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  refiner train refine --base runs/generator --train train.json --dev dev.json --output runs/refined",
+        "  refiner train refine --base runs/generator --critic neural --critic-model runs/critic \\",
+        "      --train train.json --dev dev.json --output runs/refined",
+        "  refiner train refine --base runs/generator --turns 4 --explore 5 --keep worst \\",
+        "      --feedback-noise 0.1 --train train.json --dev dev.json --output runs/refined",
+      })
+  static final class Refine implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private TrainOptions options;
+
+    @Mixin private RefineOptions refine;
+
+    @Mixin private ConfigFileOption config;
+
+    @Override
+    public Integer call() {
+      TrainingReport report = new TrainingReport(spec.commandLine());
+      TrainingSettings settings = settings("refine", refine.over(config.load()), options);
+      TrainingRequest request = options.request(refine.criticModel(), report.command());
+      refine.check(settings, request);
+      report.done(RefineTraining.run(request, settings, report));
       return 0;
     }
   }

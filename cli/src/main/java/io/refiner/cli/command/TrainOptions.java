@@ -95,7 +95,8 @@ final class TrainOptions {
     partner.ifPresent(folder -> readable("the partner's checkpoint", folder));
     DeviceChoice where = DeviceOption.parse(device);
     Optional<Duration> time = minutes.map(TrainOptions::duration);
-    return new TrainingRequest(task, train, dev, output, base, partner, seed, time, where, command);
+    return new TrainingRequest(
+        task, train, dev, output, base, partner, seed, time, false, where, command);
   }
 
   /** The settings with the steps as the command line has them. */

@@ -61,6 +61,22 @@ public final class MetricsFile implements ProgressListener {
   }
 
   @Override
+  public void onExplored(Explored explored) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("chunk", explored.chunk());
+    line.put("hypotheses", explored.hypotheses());
+    line.put("reward", explored.reward());
+    line.put("accepted", explored.accepted());
+    append(line);
+    next.onExplored(explored);
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return next.stopRequested();
+  }
+
+  @Override
   public void onEvaluation(Evaluation evaluation) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", evaluation.step());

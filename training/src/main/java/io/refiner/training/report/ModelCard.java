@@ -112,7 +112,7 @@ public record ModelCard(
   }
 
   private static String shown(String name, double score) {
-    return name.equals("turns")
+    return name.equals("turns") || name.endsWith("loss")
         ? String.format(Locale.ROOT, "%.2f", score)
         : String.format(Locale.ROOT, "%.1f %%", 100 * score);
   }

@@ -1,0 +1,47 @@
+package io.refiner.training;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.train.SequenceTrainer;
+import io.refiner.training.report.ModelCard;
+import io.refiner.training.supervised.RunState;
+import io.refiner.training.supervised.RunState.Best;
+import io.refiner.training.supervised.Score;
+import io.refiner.training.supervised.SupervisedRun.Keeper;
+
+/** Keeps the best weights and their card in the output folder. */
+record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator)
+    implements Keeper {
+
+  @Override
+  public Score evaluate() {
+    return evaluator.get();
+  }
+
+  @Override
+  public void keepBest(Best best, Duration elapsed) {
+    trainer.save(run.request().output(), StorageType.F16);
+    card(best, elapsed);
+  }
+
+  @Override
+  public void keepState(RunState state) {}
+
+  /** Writes the model card anew. */
+  void card(Best best, Duration elapsed) {
+    TrainingRequest request = run.request();
+    new ModelCard(
+            run.role(),
+            request.command(),
+            request.seed(),
+            elapsed,
+            run.problems().size(),
+            run.origin(),
+            best.step(),
+            best.score().parts())
+        .write(request.output(), Checkpoint.read(request.output()).config());
+  }
+}
