@@ -1,7 +1,5 @@
 package io.refiner.training;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import io.refiner.seq2seq.train.TrainerOptions;
 import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.ProblemSets;
 import io.refiner.training.data.TrainingProblem;
-import io.refiner.training.report.MetricsFile;
 import io.refiner.training.supervised.Batches;
 import io.refiner.training.supervised.EvaluationSettings;
 import io.refiner.training.supervised.ProgressListener;
@@ -34,6 +31,10 @@ import io.refiner.training.supervised.UpdateSettings;
  * What every training shares: data, weights to begin with, the loop, and what is left behind.
  *
  * @param role what is trained, as its section of the settings is called
+ * @param problems to learn from
+ * @param dev problems to be scored by
+ * @param model the shape of fresh weights
+ * @param history what was before, and what is written along
  */
 record RoleRun(
     String role,
@@ -43,7 +44,7 @@ record RoleRun(
     List<TrainingProblem> problems,
     List<TrainingProblem> dev,
     ModelSettings model,
-    MetricsFile listener) {
+    History history) {
 
   /** Shorter memory than Adam's usual 0.999: these runs have a few thousand steps. */
   private static final double BETA2 = 0.98;
@@ -69,9 +70,9 @@ record RoleRun(
     request
         .base()
         .ifPresent(folder -> check.requireVocabulary(Checkpoint.read(folder).tokenizer(), folder));
-    MetricsFile metrics = MetricsFile.begin(request.output(), listener);
-    metrics.onPhase("The %s learns from %,d problems".formatted(role, problems.size()));
-    return new RoleRun(role, request, settings, task, problems, dev, all.model(), metrics);
+    History history = History.of(request, RunFacts.of(role, request, all), listener);
+    listener.onPhase("The %s learns from %,d problems".formatted(role, problems.size()));
+    return new RoleRun(role, request, settings, task, problems, dev, all.model(), history);
   }
 
   /**
@@ -88,6 +89,11 @@ record RoleRun(
     }
   }
 
+  /** Hears how the run goes. */
+  ProgressListener listener() {
+    return history.metrics();
+  }
+
   /** Looks at the checkpoints that the request names. */
   RoleCheck check() {
     return new RoleCheck(task, dev);
@@ -95,6 +101,9 @@ record RoleRun(
 
   SequenceTrainer trainer() {
     TrainerOptions options = options();
+    if (history.saved().isPresent()) {
+      return history.states().trainer(options);
+    }
     return request
         .base()
         .map(folder -> SequenceTrainer.resume(folder, options))
@@ -104,29 +113,42 @@ record RoleRun(
   TrainingResult learn(SequenceTrainer trainer, ExampleSource examples, Supplier<Score> evaluator) {
     Batches batches =
         new Batches(examples, trainer.tokenizer(), settings.batchTokens(), request.seed());
-    SupervisedRun run = new SupervisedRun(trainer, batches, settings, request.time(), listener);
+    SupervisedRun run =
+        new SupervisedRun(trainer, batches, settings, request.time(), history.metrics());
+    history.saved().ifPresent(saved -> run.resume(saved.state()));
     RunKeeper keeper = new RunKeeper(this, trainer, evaluator);
     Outcome outcome = run.run(keeper);
-    Duration duration = outcome.state().elapsed();
+    if (outcome.finished()) {
+      keeper.finish(outcome.state());
+    }
+    return result(outcome);
+  }
+
+  private TrainingResult result(Outcome outcome) {
     Optional<Best> best = outcome.state().best();
-    best.filter(any -> outcome.finished()).ifPresent(last -> keeper.card(last, duration));
     return new TrainingResult(
         request.output(),
         outcome.finished(),
         outcome.state().step(),
         best.map(Best::step).orElse(0L),
         best.map(last -> last.score().parts()).orElse(Map.of()),
-        duration);
+        outcome.state().elapsed());
   }
 
-  /** The last two names of a path tell enough, and nothing of the machine. */
+  /** Where data and weights are from, as a sentence. */
   String origin() {
     String began =
-        request.base().map(base -> "the weights of `" + tail(base) + "`").orElse("random weights");
+        request
+            .base()
+            .map(base -> "the weights of `" + RunFacts.tail(base) + "`")
+            .orElse("random weights");
     String judged =
-        request.partner().map(partner -> " Its partner was `" + tail(partner) + "`.").orElse("");
+        request
+            .partner()
+            .map(partner -> " Its partner was `" + RunFacts.tail(partner) + "`.")
+            .orElse("");
     return "The problems are those of `%s`, repeated ones left out; the run began from %s.%s"
-        .formatted(tail(request.train()), began, judged);
+        .formatted(RunFacts.tail(request.train()), began, judged);
   }
 
   private TrainerOptions options() {
@@ -147,11 +169,5 @@ record RoleRun(
         model.shape().toBuilder().vocabSize(tokenizer.vocabularySize()).build(),
         tokenizer,
         options);
-  }
-
-  private static Path tail(Path path) {
-    Path whole = path.toAbsolutePath().normalize();
-    int names = whole.getNameCount();
-    return whole.subpath(Math.max(0, names - 2), names);
   }
 }

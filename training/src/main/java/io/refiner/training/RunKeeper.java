@@ -12,7 +12,7 @@ import io.refiner.training.supervised.RunState.Best;
 import io.refiner.training.supervised.Score;
 import io.refiner.training.supervised.SupervisedRun.Keeper;
 
-/** Keeps the best weights and their card in the output folder. */
+/** Keeps the best weights, their card and the state in the output folder. */
 record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator)
     implements Keeper {
 
@@ -28,10 +28,17 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
   }
 
   @Override
-  public void keepState(RunState state) {}
+  public void keepState(RunState state) {
+    run.history().states().keep(trainer, run.history().at(state));
+  }
 
-  /** Writes the model card anew. */
-  void card(Best best, Duration elapsed) {
+  /** Leaves what a run at its end leaves: nothing to be resumed. */
+  void finish(RunState state) {
+    state.best().ifPresent(best -> card(best, state.elapsed()));
+    run.history().states().delete();
+  }
+
+  private void card(Best best, Duration elapsed) {
     TrainingRequest request = run.request();
     new ModelCard(
             run.role(),

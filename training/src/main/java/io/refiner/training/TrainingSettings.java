@@ -1,5 +1,11 @@
 package io.refiner.training;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -21,6 +27,7 @@ import io.refiner.training.supervised.RunSettings;
  * @param criticMix what it learns from
  * @param refine how a generator in the loop with a critic learns
  * @param refineMix what it learns from
+ * @param values all of these as text, by key below {@link #PATH}
  */
 public record TrainingSettings(
     int threads,
@@ -30,15 +37,19 @@ public record TrainingSettings(
     RunSettings critic,
     CriticMix criticMix,
     RunSettings refine,
-    RefineMix refineMix) {
+    RefineMix refineMix,
+    Map<String, String> values) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.training";
+
+  private static final Set<String> ROLES = Set.of("generator", "critic", "refine");
 
   public TrainingSettings {
     if (threads < 0) {
       throw new IllegalArgumentException("threads must be at least 0, not " + threads);
     }
+    values = Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
   /** What {@code reference.conf} says. */
@@ -65,12 +76,34 @@ public record TrainingSettings(
           RunSettings.from(critic),
           criticMix(critic),
           RunSettings.from(refine),
-          RefineMix.from(refine));
+          RefineMix.from(refine),
+          values(config));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(PATH + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The values that the training of a role goes by, by key: those of other roles left out. */
+  Map<String, String> values(String role) {
+    Map<String, String> own = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          if (ROLES.stream()
+              .noneMatch(other -> !other.equals(role) && key.startsWith(other + "."))) {
+            own.put(key, value);
+          }
+        });
+    return own;
+  }
+
+  private static Map<String, String> values(Config config) {
+    Map<String, String> values = new TreeMap<>();
+    config
+        .entrySet()
+        .forEach(entry -> values.put(entry.getKey(), entry.getValue().unwrapped().toString()));
+    return values;
   }
 
   private static GeneratorMix generatorMix(Config config) {

@@ -2,6 +2,7 @@ package io.refiner.training.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,19 +30,46 @@ public final class MetricsFile implements ProgressListener {
   }
 
   /**
-   * Begins an empty file in the folder.
+   * Begins a file in the folder, with what the run is begun with as its first line.
    *
    * @throws UncheckedIOException if it can't be written
    */
-  public static MetricsFile begin(Path folder, ProgressListener next) {
-    Path file = folder.resolve(NAME);
+  public static MetricsFile begin(Path folder, Map<String, String> facts, ProgressListener next) {
+    MetricsFile metrics = new MetricsFile(folder.resolve(NAME), next);
     try {
       Files.createDirectories(folder);
-      Files.writeString(file, "");
+      Files.writeString(metrics.file, "");
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UncheckedIOException("cannot write " + metrics.file, e);
+    }
+    metrics.append(Map.of("run", facts));
+    return metrics;
+  }
+
+  /**
+   * Goes on with a file of an interrupted run.
+   *
+   * @param length bytes that belong to the state that the run goes on from; what is behind is cut
+   *     off, since it comes again
+   * @throws UncheckedIOException if it can't be read or written
+   */
+  public static MetricsFile resume(Path folder, long length, ProgressListener next) {
+    Path file = folder.resolve(NAME);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot go on with " + file, e);
     }
     return new MetricsFile(file, next);
+  }
+
+  /** Bytes written up to now. */
+  public long length() {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   @Override
@@ -86,7 +114,7 @@ public final class MetricsFile implements ProgressListener {
     next.onEvaluation(evaluation);
   }
 
-  private void append(Map<String, Object> line) {
+  private void append(Map<String, ?> line) {
     try {
       Files.writeString(
           file, JSON.writeValueAsString(line) + System.lineSeparator(), StandardOpenOption.APPEND);

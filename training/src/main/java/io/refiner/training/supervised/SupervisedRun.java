@@ -122,7 +122,7 @@ public final class SupervisedRun {
       micro.add(batch.examples());
       tokens += batch.tokens();
     }
-    tally = tally.plus(trainer.step(micro.get(0), rate), tokens);
+    tally = tally.plus(trainer.step(micro, rate), tokens);
     step++;
     done = pace.done(step, elapsed()) >= 1;
     if (step % REPORT_EVERY == 0 || done) {
