@@ -41,7 +41,8 @@ record History(
     MetricsFile metrics =
         saved
             .map(run -> MetricsFile.resume(request.output(), run.metricsBytes(), listener))
-            .orElseGet(() -> MetricsFile.begin(request.output(), facts, listener));
+            .orElseGet(
+                () -> MetricsFile.begin(request.output(), facts, request.command(), listener));
     saved.ifPresent(
         run -> listener.onPhase("Going on after step %,d".formatted(run.state().step())));
     return new History(facts, saved, states, metrics);

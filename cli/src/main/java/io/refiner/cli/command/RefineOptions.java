@@ -73,11 +73,7 @@ final class RefineOptions {
     explore.ifPresent(value -> given.put("explore", value));
     keep.ifPresent(value -> given.put("keep", value));
     noise.ifPresent(value -> given.put("feedback-noise", value));
-    Config config = root;
-    for (Map.Entry<String, Object> entry : given.entrySet()) {
-      config = ConfigOptions.with(config, SECTION + entry.getKey(), entry.getValue());
-    }
-    return config;
+    return ConfigOptions.with(root, SECTION, given);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.refiner.cli.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,13 +11,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import io.refiner.cli.terminal.UsageException;
 import io.refiner.training.CriticTraining;
 import io.refiner.training.GeneratorTraining;
 import io.refiner.training.RefineTraining;
 import io.refiner.training.TrainingRequest;
 import io.refiner.training.TrainingSettings;
+import io.refiner.training.report.MetricsFile;
+import io.refiner.training.report.ReportPage;
 
 /** {@code refiner train}. */
 @Command(
@@ -26,7 +31,8 @@ import io.refiner.training.TrainingSettings;
     subcommands = {
       TrainCommand.Generator.class,
       TrainCommand.Critic.class,
-      TrainCommand.Refine.class
+      TrainCommand.Refine.class,
+      TrainCommand.Report.class
     })
 final class TrainCommand implements Runnable {
 
@@ -73,9 +79,8 @@ final class TrainCommand implements Runnable {
     public Integer call() {
       TrainingReport report = new TrainingReport(spec.commandLine());
       TrainingSettings settings = settings("generator", config.load(), options);
-      report.done(
-          GeneratorTraining.run(options.request(critic, report.command()), settings, report));
-      return 0;
+      TrainingRequest request = options.request(critic, report.command());
+      return report.run(() -> GeneratorTraining.run(request, settings, report));
     }
   }
 
@@ -115,10 +120,8 @@ final class TrainCommand implements Runnable {
     public Integer call() {
       TrainingReport report = new TrainingReport(spec.commandLine());
       TrainingSettings settings = settings("critic", config.load(), options);
-      report.done(
-          CriticTraining.run(
-              options.request(Optional.of(generator), report.command()), settings, report));
-      return 0;
+      TrainingRequest request = options.request(Optional.of(generator), report.command());
+      return report.run(() -> CriticTraining.run(request, settings, report));
     }
   }
 
@@ -156,7 +159,34 @@ final class TrainCommand implements Runnable {
       TrainingSettings settings = settings("refine", refine.over(config.load()), options);
       TrainingRequest request = options.request(refine.criticModel(), report.command());
       refine.check(settings, request);
-      report.done(RefineTraining.run(request, settings, report));
+      return report.run(() -> RefineTraining.run(request, settings, report));
+    }
+  }
+
+  /** {@code refiner train report}. */
+  @Command(
+      name = "report",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Make the report of a training anew: one HTML page with its curves, scores, data and settings.",
+        "A training makes it by itself at each evaluation; this makes it of the metrics file of any run."
+      },
+      footer = {"", "Examples:", "  refiner train report runs/generator"})
+  static final class Report implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The output folder of a training.")
+    private Path folder;
+
+    @Override
+    public Integer call() {
+      if (!Files.isReadable(folder.resolve(MetricsFile.NAME))) {
+        throw new UsageException(
+            "%s has no %s: name the output folder of a training"
+                .formatted(folder, MetricsFile.NAME));
+      }
+      spec.commandLine().getOut().println(ReportPage.write(folder));
       return 0;
     }
   }

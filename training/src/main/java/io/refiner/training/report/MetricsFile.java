@@ -14,7 +14,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.refiner.training.supervised.ProgressListener;
 
-/** Writes every report of a run as a line of JSON, and passes it on. */
+/**
+ * Writes every report of a run as a line of JSON, and passes it on; after each evaluation the page
+ * that shows them is made anew.
+ */
 public final class MetricsFile implements ProgressListener {
 
   public static final String NAME = "metrics.jsonl";
@@ -32,9 +35,11 @@ public final class MetricsFile implements ProgressListener {
   /**
    * Begins a file in the folder, with what the run is begun with as its first line.
    *
+   * @param command what was run
    * @throws UncheckedIOException if it can't be written
    */
-  public static MetricsFile begin(Path folder, Map<String, String> facts, ProgressListener next) {
+  public static MetricsFile begin(
+      Path folder, Map<String, String> facts, String command, ProgressListener next) {
     MetricsFile metrics = new MetricsFile(folder.resolve(NAME), next);
     try {
       Files.createDirectories(folder);
@@ -42,7 +47,10 @@ public final class MetricsFile implements ProgressListener {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + metrics.file, e);
     }
-    metrics.append(Map.of("run", facts));
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("run", facts);
+    line.put("command", command);
+    metrics.append(line);
     return metrics;
   }
 
@@ -111,6 +119,7 @@ public final class MetricsFile implements ProgressListener {
     line.put("best", evaluation.best());
     line.put("dev", evaluation.scores());
     append(line);
+    ReportPage.write(file.toAbsolutePath().getParent());
     next.onEvaluation(evaluation);
   }
 
