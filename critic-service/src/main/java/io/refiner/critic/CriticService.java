@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,8 +60,10 @@ public final class CriticService implements AutoCloseable {
   public static CriticService create(
       WorkerSettings worker, CriticSettings settings, MeterRegistry metrics) {
     Optional<TextGenerator> model = settings.checkpoint().map(folder -> open(folder, settings));
-    Optional<NeuralCritic> neural = model.map(opened -> critic(opened, settings));
-    FeedbackHandler handler = new FeedbackHandler(neural, InstantSource.system());
+    FeedbackHandler handler =
+        model
+            .map(opened -> handler(opened, settings))
+            .orElseGet(() -> FeedbackHandler.oracle(InstantSource.system()));
     return new CriticService(model, TransactionalWorker.create(worker, handler, metrics));
   }
 
@@ -70,11 +71,11 @@ public final class CriticService implements AutoCloseable {
     return new ExclusiveGenerator(Seq2SeqModel.open(folder, settings.model()), CLOSE_PATIENCE);
   }
 
-  private static NeuralCritic critic(TextGenerator model, CriticSettings settings) {
+  private static FeedbackHandler handler(TextGenerator model, CriticSettings settings) {
     Path folder = settings.checkpoint().orElseThrow().toAbsolutePath().normalize().getFileName();
     ModelVersion version = new ModelVersion(String.valueOf(folder), 0L, model.digest());
     LOG.info("critic {} loaded, digest {}", version.getName(), version.getDigest());
-    return new NeuralCritic(model, version, Set.copyOf(settings.tasks()), settings.maxNewTokens());
+    return FeedbackHandler.of(model, version, settings, InstantSource.system());
   }
 
   /** Works until it is closed, on the calling thread. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.refiner.messaging.worker.Batch;
 import io.refiner.messaging.worker.BatchHandler;
@@ -18,6 +19,8 @@ import io.refiner.schemas.record.CriticKind;
 import io.refiner.schemas.record.Feedback;
 import io.refiner.schemas.record.Hypotheses;
 import io.refiner.schemas.record.ModelVersion;
+import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.refinement.Solver;
 
 /**
  * Answers hypotheses with feedback, by the critic that their problem asks for. Hypotheses that a
@@ -28,12 +31,29 @@ public final class FeedbackHandler implements BatchHandler {
   private static final String SERVICE = "critic";
   private static final ModelVersion NO_MODEL = new ModelVersion("none", 0L, "");
 
-  private final Optional<NeuralCritic> neural;
+  private final Optional<ModelCritic> model;
   private final InstantSource clock;
 
-  FeedbackHandler(Optional<NeuralCritic> neural, InstantSource clock) {
-    this.neural = neural;
+  FeedbackHandler(Optional<ModelCritic> model, InstantSource clock) {
+    this.model = model;
     this.clock = clock;
+  }
+
+  /**
+   * A critic with a model, which judges in the mode that the settings name.
+   *
+   * @param model owned by the caller
+   */
+  public static FeedbackHandler of(
+      TextGenerator model, ModelVersion version, CriticSettings settings, InstantSource clock) {
+    Set<String> tasks = Set.copyOf(settings.tasks());
+    ModelCritic critic =
+        settings
+            .solver()
+            .<ModelCritic>map(
+                solver -> new SolvingCritic(model, version, tasks, new Solver(solver)))
+            .orElseGet(() -> new NeuralCritic(model, version, tasks, settings.maxNewTokens()));
+    return new FeedbackHandler(Optional.of(critic), clock);
   }
 
   /** A critic without a model: it judges only what asks for the oracle. */
@@ -60,7 +80,7 @@ public final class FeedbackHandler implements BatchHandler {
     List<Hypotheses> read =
         inputs.stream().map(FeedbackHandler::hypotheses).filter(this::isRead).toList();
     Iterator<Verdict> verdicts =
-        neural.map(critic -> critic.judge(read)).orElse(List.of()).iterator();
+        model.map(critic -> critic.judge(read)).orElse(List.of()).iterator();
     List<Output> outputs = new ArrayList<>();
     for (Input input : inputs) {
       Hypotheses hypotheses = hypotheses(input);
@@ -76,13 +96,13 @@ public final class FeedbackHandler implements BatchHandler {
 
   /** Whether the model is to read these hypotheses. */
   private boolean isRead(Hypotheses hypotheses) {
-    return neural.isPresent()
+    return model.isPresent()
         && hypotheses.getFailure().isEmpty()
         && kind(hypotheses) == CriticKind.NEURAL;
   }
 
   private Verdict withoutModel(Hypotheses hypotheses) {
-    ModelVersion version = neural.map(NeuralCritic::version).orElse(NO_MODEL);
+    ModelVersion version = model.map(ModelCritic::version).orElse(NO_MODEL);
     if (hypotheses.getFailure().isPresent()) {
       return Verdict.nothingToJudge(version);
     }

@@ -44,10 +44,7 @@ public record GeneratorSettings(Path checkpoint, List<String> tasks, Seq2SeqSett
       }
       DeviceChoice device = DeviceChoice.parse(config.getString("device"));
       return new GeneratorSettings(
-          Path.of(checkpoint),
-          config.getStringList("tasks"),
-          new Seq2SeqSettings(
-              device, model.threads(), model.tokenBudget(), model.maxPromptTokens()));
+          Path.of(checkpoint), config.getStringList("tasks"), model.withDevice(device));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {

@@ -11,6 +11,7 @@ import io.refiner.schemas.record.Episode;
 import io.refiner.schemas.record.Feedback;
 import io.refiner.schemas.record.GenerationRequest;
 import io.refiner.schemas.record.Hypotheses;
+import io.refiner.schemas.record.PolicyUpdate;
 import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.Result;
 
@@ -35,7 +36,8 @@ public enum Topics {
   ROLLOUTS("rollouts", Layout.RING, Cleanup.DELETE, Duration.ofDays(365), null),
   /** What could not be handled, until an operator has seen it. */
   DEAD_LETTERS("dead-letters", Layout.RING, Cleanup.DELETE, null, DeadLetter.class),
-  POLICIES("policies", Layout.SINGLE, Cleanup.COMPACT, null, null),
+  /** Every version of every model, and which one is current: the newest of each key is kept. */
+  POLICIES("policies", Layout.SINGLE, Cleanup.COMPACT, null, PolicyUpdate.class),
   LEARNER_BATCHES("learner-batches", Layout.SINGLE, Cleanup.DELETE, null, null),
   /** Writers' schemas by fingerprint; the values are JSON, not Avro. */
   SCHEMAS("schemas", Layout.SINGLE, Cleanup.COMPACT, null, null);

@@ -15,6 +15,7 @@ import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.CriticExamples;
+import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.HypothesisPool;
 import io.refiner.training.data.HypothesisWriter;
 import io.refiner.training.data.RoleExamples;
@@ -30,7 +31,7 @@ import io.refiner.training.supervised.Score;
 
 /**
  * Trains a critic to say what the oracle says, of gold, of perturbations, and of what a trained
- * generator gets wrong.
+ * generator gets wrong; or what critics have said in a ring's log.
  */
 public final class CriticTraining {
 
@@ -73,21 +74,24 @@ public final class CriticTraining {
                 () ->
                     new IllegalArgumentException(
                         "a critic learns from what a generator writes: name its folder"));
-    RoleRun run = RoleRun.prepare("critic", request, settings.critic(), settings, listener);
+    RoleRun run = RoleRun.prepare("critic", request, settings, listener);
     run.requireMetric(METRICS);
     Task task = run.task();
     try (Seq2SeqModel generator = Seq2SeqModel.open(partner, request.device());
         SequenceTrainer trainer = run.trainer()) {
       // It stands still, so what it says to a prompt is asked for once in the whole run.
       TextGenerator remembered = new Remembered(generator);
-      Judged judged = Judged.of(task, remembered, run.dev());
-      CriticExamples examples =
-          new CriticExamples(
-              task,
-              run.problems(),
-              settings.criticMix(),
-              new HypothesisWriter(task, generator),
-              request.seed());
+      Judged judged = Judged.of(task, remembered, run.material().dev());
+      ExampleSource examples =
+          run.examples(
+              () ->
+                  new CriticExamples(
+                      task,
+                      run.material().problems(),
+                      settings.criticMix(),
+                      new HypothesisWriter(task, generator),
+                      request.seed()),
+              run.lessons()::forCritic);
       return run.learn(
           trainer, examples, () -> score(task, trainer.generator(), remembered, judged));
     }

@@ -2,13 +2,14 @@ package io.refiner.training;
 
 import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.train.SequenceTrainer;
+import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.GeneratorExamples;
 import io.refiner.training.data.HypothesisWriter;
 import io.refiner.training.supervised.ProgressListener;
 
 /**
  * Trains a generator on every form that it is asked in: the problem alone, and the problem with a
- * previous answer and the oracle's feedback on it.
+ * previous answer and the oracle's feedback on it; or on what a ring has logged.
  */
 public final class GeneratorTraining {
 
@@ -23,16 +24,24 @@ public final class GeneratorTraining {
    */
   public static TrainingResult run(
       TrainingRequest request, TrainingSettings settings, ProgressListener listener) {
-    RoleRun run = RoleRun.prepare("generator", request, settings.generator(), settings, listener);
+    RoleRun run = RoleRun.prepare("generator", request, settings, listener);
     Task task = run.task();
     try (Partner critic = Partner.open(request)) {
-      GeneratorScoring scoring = new GeneratorScoring(task, run.dev(), critic.generator());
+      GeneratorScoring scoring =
+          new GeneratorScoring(task, run.material().dev(), critic.generator());
       run.requireMetric(scoring.metrics());
       try (SequenceTrainer trainer = run.trainer()) {
         HypothesisWriter writer = new HypothesisWriter(task, trainer.generator());
-        GeneratorExamples examples =
-            new GeneratorExamples(
-                task, run.problems(), settings.generatorMix(), writer, request.seed());
+        ExampleSource examples =
+            run.examples(
+                () ->
+                    new GeneratorExamples(
+                        task,
+                        run.material().problems(),
+                        settings.generatorMix(),
+                        writer,
+                        request.seed()),
+                run.lessons()::forGenerator);
         return run.learn(trainer, examples, () -> scoring.of(trainer));
       }
     }

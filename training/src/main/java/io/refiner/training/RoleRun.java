@@ -15,8 +15,7 @@ import io.refiner.seq2seq.train.AdamWOptions;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.seq2seq.train.TrainerOptions;
 import io.refiner.training.data.ExampleSource;
-import io.refiner.training.data.ProblemSets;
-import io.refiner.training.data.TrainingProblem;
+import io.refiner.training.replay.TurnLessons;
 import io.refiner.training.supervised.Batches;
 import io.refiner.training.supervised.EvaluationSettings;
 import io.refiner.training.supervised.ProgressListener;
@@ -31,30 +30,23 @@ import io.refiner.training.supervised.UpdateSettings;
  * What every training shares: data, weights to begin with, the loop, and what is left behind.
  *
  * @param role what is trained, as its section of the settings is called
- * @param problems to learn from
- * @param dev problems to be scored by
- * @param model the shape of fresh weights
+ * @param all the settings of every role
+ * @param material what it learns from and is scored by
  * @param history what was before, and what is written along
  */
 record RoleRun(
     String role,
     TrainingRequest request,
-    RunSettings settings,
+    TrainingSettings all,
     Task task,
-    List<TrainingProblem> problems,
-    List<TrainingProblem> dev,
-    ModelSettings model,
+    Material material,
     History history) {
 
   /** Shorter memory than Adam's usual 0.999: these runs have a few thousand steps. */
   private static final double BETA2 = 0.98;
 
   static RoleRun prepare(
-      String role,
-      TrainingRequest request,
-      RunSettings settings,
-      TrainingSettings all,
-      ProgressListener listener) {
+      String role, TrainingRequest request, TrainingSettings all, ProgressListener listener) {
     Task task =
         Tasks.named(request.task())
             .filter(MathWordProblems.class::isInstance)
@@ -64,15 +56,19 @@ record RoleRun(
                         "task must be %s, not %s"
                             .formatted(MathWordProblems.NAME, request.task())));
     NativeRuntime.useThreads(all.threads());
-    List<TrainingProblem> dev = ProblemSets.read(request.dev());
-    List<TrainingProblem> problems = ProblemSets.cleaned(ProblemSets.read(request.train()));
-    RoleCheck check = new RoleCheck(task, dev);
+    Material material = Material.read(request, listener);
+    RoleCheck check = new RoleCheck(task, material.dev());
     request
         .base()
         .ifPresent(folder -> check.requireVocabulary(Checkpoint.read(folder).tokenizer(), folder));
     History history = History.of(request, RunFacts.of(role, request, all), listener);
-    listener.onPhase("The %s learns from %,d problems".formatted(role, problems.size()));
-    return new RoleRun(role, request, settings, task, problems, dev, all.model(), history);
+    listener.onPhase("The %s learns from %s".formatted(role, material.amount()));
+    return new RoleRun(role, request, all, task, material, history);
+  }
+
+  /** How this role learns. */
+  RunSettings settings() {
+    return all.run(role);
   }
 
   /**
@@ -81,12 +77,22 @@ record RoleRun(
    * @throws IllegalArgumentException naming those that there are
    */
   void requireMetric(List<String> metrics) {
-    String metric = settings.evaluation().metric();
+    String metric = settings().evaluation().metric();
     if (!metric.equals(EvaluationSettings.OVERALL) && !metrics.contains(metric)) {
       throw new IllegalArgumentException(
           "stop-on must be %s or one of '%s', not '%s'"
               .formatted(EvaluationSettings.OVERALL, String.join("', '", metrics), metric));
     }
+  }
+
+  /** What logged turns teach. */
+  TurnLessons lessons() {
+    return new TurnLessons(task, all.replay().acceptedAsGold());
+  }
+
+  /** The epochs: what the file gives, what the log gives, or both. */
+  ExampleSource examples(Supplier<ExampleSource> file, TurnLessons.Lesson lesson) {
+    return material.examples(file, lesson, all.replay(), request.seed());
   }
 
   /** Hears how the run goes. */
@@ -96,7 +102,7 @@ record RoleRun(
 
   /** Looks at the checkpoints that the request names. */
   RoleCheck check() {
-    return new RoleCheck(task, dev);
+    return new RoleCheck(task, material.dev());
   }
 
   SequenceTrainer trainer() {
@@ -112,9 +118,9 @@ record RoleRun(
 
   TrainingResult learn(SequenceTrainer trainer, ExampleSource examples, Supplier<Score> evaluator) {
     Batches batches =
-        new Batches(examples, trainer.tokenizer(), settings.batchTokens(), request.seed());
+        new Batches(examples, trainer.tokenizer(), settings().batchTokens(), request.seed());
     SupervisedRun run =
-        new SupervisedRun(trainer, batches, settings, request.time(), history.metrics());
+        new SupervisedRun(trainer, batches, settings(), request.time(), history.metrics());
     history.saved().ifPresent(saved -> run.resume(saved.state()));
     RunKeeper keeper = new RunKeeper(this, trainer, evaluator);
     Outcome outcome = run.run(keeper);
@@ -135,7 +141,7 @@ record RoleRun(
         outcome.state().elapsed());
   }
 
-  /** Where data and weights are from, as a sentence. */
+  /** Where data and weights are from, as sentences. */
   String origin() {
     String began =
         request
@@ -147,12 +153,12 @@ record RoleRun(
             .partner()
             .map(partner -> " Its partner was `" + RunFacts.tail(partner) + "`.")
             .orElse("");
-    return "The problems are those of `%s`, repeated ones left out; the run began from %s.%s"
-        .formatted(RunFacts.tail(request.train()), began, judged);
+    Optional<String> file = request.data().file().map(path -> RunFacts.tail(path).toString());
+    return "%s The run began from %s.%s".formatted(material.origin(file), began, judged);
   }
 
   private TrainerOptions options() {
-    UpdateSettings update = settings.update();
+    UpdateSettings update = settings().update();
     AdamWOptions adam = AdamWOptions.DEFAULT;
     return TrainerOptions.seeded(request.seed())
         .withOptimizer(
@@ -164,9 +170,9 @@ record RoleRun(
   }
 
   private SequenceTrainer fresh(TrainerOptions options) {
-    Tokenizer tokenizer = Vocabularies.of(task, problems, model);
+    Tokenizer tokenizer = Vocabularies.of(task, material.vocabulary(), all.model());
     return SequenceTrainer.fresh(
-        model.shape().toBuilder().vocabSize(tokenizer.vocabularySize()).build(),
+        all.model().shape().toBuilder().vocabSize(tokenizer.vocabularySize()).build(),
         tokenizer,
         options);
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.training.replay.ReplayLog;
 import io.refiner.training.resume.FileDigest;
 
 /**
@@ -22,7 +23,8 @@ final class RunFacts {
     facts.put("task", request.task());
     facts.put("seed", Long.toString(request.seed()));
     facts.put("time limit", request.time().map(Duration::toString).orElse("none"));
-    facts.put("training problems", file(request.train()));
+    facts.put("training problems", request.data().file().map(RunFacts::file).orElse("none"));
+    facts.put("logged turns", request.data().log().map(RunFacts::log).orElse("none"));
     facts.put("dev problems", file(request.dev()));
     facts.put("base", request.base().map(RunFacts::checkpoint).orElse("random weights"));
     facts.put("partner", request.partner().map(RunFacts::checkpoint).orElse("none"));
@@ -39,6 +41,10 @@ final class RunFacts {
 
   private static String file(Path file) {
     return "%s, SHA-256 %s".formatted(file.getFileName(), FileDigest.of(file));
+  }
+
+  private static String log(ReplayLog log) {
+    return "%,d, SHA-256 %s".formatted(log.size(), log.digest());
   }
 
   private static String checkpoint(Path folder) {

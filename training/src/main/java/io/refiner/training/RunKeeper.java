@@ -45,7 +45,7 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
             request.command(),
             request.seed(),
             elapsed,
-            run.problems().size(),
+            run.material().amount(),
             run.origin(),
             best.step(),
             best.score().parts())

@@ -14,6 +14,7 @@ import io.refiner.training.data.CriticMix;
 import io.refiner.training.data.GeneratorMix;
 import io.refiner.training.data.SamplingSettings;
 import io.refiner.training.refinement.RefineMix;
+import io.refiner.training.replay.ReplaySettings;
 import io.refiner.training.supervised.RunSettings;
 
 /**
@@ -27,6 +28,7 @@ import io.refiner.training.supervised.RunSettings;
  * @param criticMix what it learns from
  * @param refine how a generator in the loop with a critic learns
  * @param refineMix what it learns from
+ * @param replay how either learns from a log
  * @param values all of these as text, by key below {@link #PATH}
  */
 public record TrainingSettings(
@@ -38,6 +40,7 @@ public record TrainingSettings(
     CriticMix criticMix,
     RunSettings refine,
     RefineMix refineMix,
+    ReplaySettings replay,
     Map<String, String> values) {
 
   /** The path of these settings in a configuration. */
@@ -77,12 +80,22 @@ public record TrainingSettings(
           criticMix(critic),
           RunSettings.from(refine),
           RefineMix.from(refine),
+          replay(config.getConfig("replay")),
           values(config));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(PATH + ": " + e.getMessage(), e);
     }
+  }
+
+  /** How a role learns. */
+  RunSettings run(String role) {
+    return switch (role) {
+      case "generator" -> generator;
+      case "critic" -> critic;
+      default -> refine;
+    };
   }
 
   /** The values that the training of a role goes by, by key: those of other roles left out. */
@@ -126,6 +139,11 @@ public record TrainingSettings(
         config.getDouble("gold"),
         config.getDouble("written"),
         sampling(config));
+  }
+
+  private static ReplaySettings replay(Config config) {
+    return new ReplaySettings(
+        config.getInt("turns-per-epoch"), config.getBoolean("accepted-as-gold"));
   }
 
   private static SamplingSettings sampling(Config config) {

@@ -78,7 +78,7 @@ record Requests(Path problems) {
   static TrainingRequest resumed(TrainingRequest request) {
     return new TrainingRequest(
         request.task(),
-        request.train(),
+        request.data(),
         request.dev(),
         request.output(),
         request.base(),
@@ -100,7 +100,7 @@ record Requests(Path problems) {
     String command = "./refiner train " + output.getFileName() + " --task mwp";
     return new TrainingRequest(
         task,
-        problems,
+        TrainingData.of(problems),
         problems,
         output,
         base,

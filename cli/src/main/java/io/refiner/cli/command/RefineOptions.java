@@ -9,8 +9,6 @@ import com.typesafe.config.Config;
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.terminal.UsageException;
-import io.refiner.training.TrainingRequest;
-import io.refiner.training.TrainingSettings;
 
 /** How a generator and its critic play: what an option says wins over the settings. */
 final class RefineOptions {
@@ -77,16 +75,16 @@ final class RefineOptions {
   }
 
   /**
-   * Holds the request to what refinement needs.
+   * Holds the options to what refinement needs.
    *
    * @throws UsageException naming the option that is missing
    */
-  void check(TrainingSettings settings, TrainingRequest request) {
-    if (request.base().isEmpty()) {
+  void check(TrainOptions options) {
+    if (options.base().isEmpty()) {
       throw new UsageException(
           "--base is missing: refinement begins with a generator that 'refiner train generator' made");
     }
-    if (settings.refineMix().neural() && criticModel.isEmpty()) {
+    if (critic.filter("neural"::equals).isPresent() && criticModel.isEmpty()) {
       throw new UsageException(
           "--critic-model is missing: a neural critic needs its checkpoint, or give --critic oracle");
     }

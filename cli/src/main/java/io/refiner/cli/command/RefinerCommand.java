@@ -30,7 +30,10 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       CriticCommand.class,
       SubmitCommand.class,
       ResultsCommand.class,
-      TrainCommand.class
+      LogCommand.class,
+      TrainCommand.class,
+      PoliciesCommand.class,
+      EvaluateCommand.class
     },
     footer = {
       "",

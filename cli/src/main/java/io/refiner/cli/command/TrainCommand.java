@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-import com.typesafe.config.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,12 +13,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import io.refiner.cli.command.TrainingRun.Role;
 import io.refiner.cli.terminal.UsageException;
+import io.refiner.reasoning.replay.CriticKind;
 import io.refiner.training.CriticTraining;
 import io.refiner.training.GeneratorTraining;
 import io.refiner.training.RefineTraining;
-import io.refiner.training.TrainingRequest;
-import io.refiner.training.TrainingSettings;
 import io.refiner.training.report.MetricsFile;
 import io.refiner.training.report.ReportPage;
 
@@ -60,6 +59,8 @@ final class TrainCommand implements Runnable {
         "  refiner train generator --task mwp --train train.json --dev dev.json --output runs/generator",
         "  refiner train generator --train train.json --dev dev.json --output runs/quick --minutes 10",
         "  refiner train generator --train train.json --dev dev.json --output runs/more --base runs/generator",
+        "  refiner train generator --from-log --since 2026-01-31 --dev dev.json --output runs/replayed \\",
+        "      --base runs/generator --bootstrap-servers kafka:9092",
       })
   static final class Generator implements Callable<Integer> {
 
@@ -67,7 +68,7 @@ final class TrainCommand implements Runnable {
 
     @Mixin private TrainOptions options;
 
-    @Mixin private ConfigFileOption config;
+    @Mixin private ReplayOptions replay;
 
     @Option(
         names = "--critic",
@@ -77,10 +78,10 @@ final class TrainCommand implements Runnable {
 
     @Override
     public Integer call() {
-      TrainingReport report = new TrainingReport(spec.commandLine());
-      TrainingSettings settings = settings("generator", config.load(), options);
-      TrainingRequest request = options.request(critic, report.command());
-      return report.run(() -> GeneratorTraining.run(request, settings, report));
+      return new TrainingRun(spec.commandLine(), options, replay).start(
+          new Role("generator", Optional.empty(), critic),
+          lessons -> lessons::forGenerator,
+          GeneratorTraining::run);
     }
   }
 
@@ -99,6 +100,8 @@ final class TrainCommand implements Runnable {
         "      --train train.json --dev dev.json --output runs/critic",
         "  refiner train critic --generator runs/generator --train train.json --dev dev.json \\",
         "      --output runs/quick --steps 500",
+        "  refiner train critic --generator runs/generator --from-log --judged-by oracle --dev dev.json \\",
+        "      --output runs/replayed --bootstrap-servers kafka:9092",
       })
   static final class Critic implements Callable<Integer> {
 
@@ -106,7 +109,7 @@ final class TrainCommand implements Runnable {
 
     @Mixin private TrainOptions options;
 
-    @Mixin private ConfigFileOption config;
+    @Mixin private ReplayOptions replay;
 
     @Option(
         names = "--generator",
@@ -118,10 +121,11 @@ final class TrainCommand implements Runnable {
 
     @Override
     public Integer call() {
-      TrainingReport report = new TrainingReport(spec.commandLine());
-      TrainingSettings settings = settings("critic", config.load(), options);
-      TrainingRequest request = options.request(Optional.of(generator), report.command());
-      return report.run(() -> CriticTraining.run(request, settings, report));
+      return new TrainingRun(spec.commandLine(), options, replay)
+          .start(
+              new Role("critic", Optional.of(CriticKind.ORACLE), Optional.of(generator)),
+              lessons -> lessons::forCritic,
+              CriticTraining::run);
     }
   }
 
@@ -151,15 +155,17 @@ final class TrainCommand implements Runnable {
 
     @Mixin private RefineOptions refine;
 
-    @Mixin private ConfigFileOption config;
+    @Mixin private ReplayOptions replay;
 
     @Override
     public Integer call() {
-      TrainingReport report = new TrainingReport(spec.commandLine());
-      TrainingSettings settings = settings("refine", refine.over(config.load()), options);
-      TrainingRequest request = options.request(refine.criticModel(), report.command());
-      refine.check(settings, request);
-      return report.run(() -> RefineTraining.run(request, settings, report));
+      refine.check(options);
+      return new TrainingRun(spec.commandLine(), options, replay)
+          .over(refine::over)
+          .start(
+              new Role("refine", Optional.empty(), refine.criticModel()),
+              lessons -> lessons::forGenerator,
+              RefineTraining::run);
     }
   }
 
@@ -189,9 +195,5 @@ final class TrainCommand implements Runnable {
       spec.commandLine().getOut().println(ReportPage.write(folder));
       return 0;
     }
-  }
-
-  private static TrainingSettings settings(String role, Config root, TrainOptions options) {
-    return Settings.parse(options.over(root, role), TrainingSettings::from);
   }
 }

@@ -68,6 +68,12 @@ class CommandLineTest {
           train refine --train pom.xml --dev pom.xml --output c --base src --explore 0 | explore must be at least 1, not 0
           train refine --train pom.xml --dev pom.xml --output c --base src --keep any | keep must be random, best or worst, not any
           train refine --train pom.xml --dev pom.xml --output c --base src --feedback-noise 2 | feedback-noise must be in [0, 1], not 2
+          policies                            | Missing command
+          policies publish --model a          | Missing required option: '--role=generator|critic'
+          policies publish --role judge --model a | Invalid value for option '--role'
+          policies publish --role critic --model a --name a/b | --name: a policy's name must be 1 to 100
+          policies publish --role critic --model a --metrics no-such-file | --metrics: there is no file no-such-file
+          policies rollback --role critic --to x | Invalid value for option '--to'
           ''                                  | Missing command
           frobnicate                          | Unmatched argument at index 0: 'frobnicate'
           """)

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -21,6 +22,9 @@ import io.refiner.schemas.codec.UndecodableRecordException.Reason;
 import io.refiner.schemas.record.Attempt;
 import io.refiner.schemas.record.GenerationRequest;
 import io.refiner.schemas.record.Gold;
+import io.refiner.schemas.record.PolicyKind;
+import io.refiner.schemas.record.PolicyRole;
+import io.refiner.schemas.record.PolicyUpdate;
 import io.refiner.schemas.record.Problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +59,29 @@ class CodecTest {
   void decodesWhatItEncoded() {
     assertThat(codec.decode(codec.encode(request()))).isEqualTo(request());
     assertThat(codec.decode(codec.encode(problem()), Problem.class)).isEqualTo(problem());
+  }
+
+  @Test
+  void decodesMapsAndWhatIsLeftOut() {
+    PolicyUpdate policy =
+        PolicyUpdate.newBuilder()
+            .setRole(PolicyRole.CRITIC)
+            .setName("mwp")
+            .setVersion(3)
+            .setUri("file:///models/critic-3/")
+            .setDigest("ab")
+            .setFiles(Map.of("config.json", "cd", "model.safetensors", "ab"))
+            .setMetrics(Map.of("exactMatch", 0.5))
+            .setPublishedAt(Instant.ofEpochMilli(1_700_000_000_123L))
+            .setSelectedAt(Instant.ofEpochMilli(1_700_000_000_124L))
+            .build();
+
+    PolicyUpdate decoded = codec.decode(codec.encode(policy), PolicyUpdate.class);
+
+    assertThat(decoded).isEqualTo(policy);
+    assertThat(decoded.getKind()).isEqualTo(PolicyKind.CHECKPOINT);
+    assertThat(decoded.getFiles()).containsEntry("config.json", "cd").hasSize(2);
+    assertThat(decoded.getParent()).isEmpty();
   }
 
   @Test

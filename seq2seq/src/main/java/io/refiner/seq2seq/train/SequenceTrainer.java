@@ -16,11 +16,13 @@ import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.compiled.LiveNetwork;
 import io.refiner.seq2seq.generation.BatchedGenerator;
 import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.network.FreshWeights;
+import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
@@ -41,6 +43,7 @@ public final class SequenceTrainer implements AutoCloseable {
   private final Learned learned;
   private final TaughtNetwork newest;
   private final TaughtNetwork averaged;
+  private final InferenceNetwork liveNetwork;
   private final AdamW optimizer;
   private long steps;
 
@@ -53,6 +56,10 @@ public final class SequenceTrainer implements AutoCloseable {
     newest = new TaughtNetwork(manager, base.config(), learned.weights());
     averaged =
         learned.averaged() ? new TaughtNetwork(manager, base.config(), learned.averages()) : newest;
+    Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
+    LiveNetwork.Source source =
+        new LiveNetwork.Source(base.config(), () -> steps, learned::averages);
+    liveNetwork = new LiveNetwork(manager, settings, source, averaged.network());
     learned.weights().arrays().values().forEach(SequenceTrainer::train);
     optimizer = new AdamW(manager, learned.weights(), options.optimizer(), learned.moments());
   }
@@ -165,7 +172,7 @@ public final class SequenceTrainer implements AutoCloseable {
     Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
     return new LiveGenerator(
-        new BatchedGenerator(averaged.network(), base.config(), base.tokenizer(), limits),
+        new BatchedGenerator(liveNetwork, base.config(), base.tokenizer(), limits),
         limits.maxPromptTokens(),
         () -> writer().digest(StorageType.F32));
   }

@@ -110,8 +110,7 @@ final class Course {
     if (json.has("dev")) {
       Map<String, Double> scores = new LinkedHashMap<>();
       json.get("dev")
-          .fields()
-          .forEachRemaining(f -> scores.put(f.getKey(), f.getValue().asDouble()));
+          .properties().forEach(f -> scores.put(f.getKey(), f.getValue().asDouble()));
       scores.forEach(this::add);
       evaluations.add(new Evaluation(step, scores, json.path("best").asBoolean()));
     }

@@ -1,0 +1,270 @@
+package io.refiner.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import com.typesafe.config.Config;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.refiner.cli.policy.MetricsReader;
+import io.refiner.cli.policy.PolicyLines;
+import io.refiner.cli.terminal.RunFailedException;
+import io.refiner.cli.terminal.UsageException;
+import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.messaging.policy.PolicyHistory;
+import io.refiner.messaging.policy.PolicyLog;
+import io.refiner.messaging.policy.PolicyName;
+import io.refiner.policies.PolicyFolder;
+import io.refiner.policies.PolicySettings;
+import io.refiner.schemas.record.PolicyRole;
+import io.refiner.schemas.record.PolicyUpdate;
+
+/** {@code refiner policies}. */
+@Command(
+    name = "policies",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Publish models to the generators and critics that run, and take them back.",
+      "They check what was published, load it, and swap between two batches; docs/operations.md says more."
+    },
+    subcommands = {
+      PoliciesCommand.Publish.class,
+      PoliciesCommand.ListVersions.class,
+      PoliciesCommand.Rollback.class
+    })
+final class PoliciesCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "Missing command: what is to be done, such as 'refiner policies publish'");
+  }
+
+  /** Whose model, and what it is called. */
+  static final class NameOptions {
+
+    @Option(
+        names = "--role",
+        required = true,
+        paramLabel = "generator|critic",
+        description = "Who uses the model.")
+    private PolicyRole role;
+
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        description = "The model's name (default: the role's setting policy-name).")
+    private Optional<String> name = Optional.empty();
+
+    PolicyName policy(Config root) {
+      try {
+        return name.map(given -> new PolicyName(role, given))
+            .orElseGet(
+                () -> Settings.parse(root, config -> PolicySettings.parse(config, role).name()));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--name: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static PolicyLog log(Config root) {
+    return new PolicyLog(Settings.parse(root, ClusterSettings::parse));
+  }
+
+  private static String user() {
+    return System.getProperty("user.name", "");
+  }
+
+  /** {@code refiner policies publish}. */
+  @Command(
+      name = "publish",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Publish a model folder as the next version, which becomes the current one.",
+        "",
+        "The folder is read whole first. What is published is its place and the SHA-256 of each of its files:"
+            + " every service has to see it at the same place, and it must not change any more. Services refuse a"
+            + " folder that has changed and go on with the version that they have.",
+        "",
+        "Prints model, version and digest."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  refiner policies publish --role generator --model /models/generator-2026-11-22 --bootstrap-servers kafka:9092",
+        "  refiner policies publish --role critic --model runs/critic --metrics runs/critic/metrics.jsonl",
+      })
+  static final class Publish implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private NameOptions name;
+
+    @Option(
+        names = "--model",
+        required = true,
+        paramLabel = "DIR",
+        description = "The checkpoint folder, as Hugging Face writes it.")
+    private Path model;
+
+    @Option(
+        names = "--metrics",
+        paramLabel = "FILE",
+        description =
+            "Scores to publish with it: a JSON object of numbers, or JSON lines of which the last counts.")
+    private Optional<Path> metrics = Optional.empty();
+
+    @Mixin private ConfigOptions config;
+
+    @Override
+    public Integer call() {
+      Config root = config.load();
+      PolicyName policy = name.policy(root);
+      Map<String, Double> scores = metrics.map(MetricsReader::read).orElse(Map.of());
+      PolicyLog log = log(root);
+      PolicyFolder folder = PolicyFolder.read(model);
+      PolicyUpdate published = log.publish(draft(policy, folder, scores));
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("%s %d %s%n", policy, published.getVersion(), published.getDigest());
+      out.flush();
+      return 0;
+    }
+
+    private static PolicyUpdate draft(
+        PolicyName policy, PolicyFolder folder, Map<String, Double> scores) {
+      return PolicyUpdate.newBuilder()
+          .setRole(policy.role())
+          .setName(policy.name())
+          .setVersion(0)
+          .setUri(folder.uri().toString())
+          .setDigest(folder.digest())
+          .setFiles(folder.files())
+          .setMetrics(scores)
+          .setPublishedBy(user())
+          .setPublishedAt(Instant.EPOCH)
+          .setSelectedAt(Instant.EPOCH)
+          .build();
+    }
+  }
+
+  /** {@code refiner policies list}. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Print every version that was published, newest first; a star marks the current one of each model."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  refiner policies list --bootstrap-servers kafka:9092",
+        "  refiner policies list --json        a line of JSON for each; docs/wire-format.md has the keys",
+      })
+  static final class ListVersions implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print a line of JSON for each version.")
+    private boolean json;
+
+    @Mixin private ConfigOptions config;
+
+    @Override
+    public Integer call() {
+      List<PolicyHistory> histories = log(config.load()).read();
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        PolicyLines.json(histories).forEach(out::println);
+      } else if (histories.isEmpty()) {
+        spec.commandLine().getErr().println("nothing was published yet");
+      } else {
+        PolicyLines.table(histories).forEach(out::println);
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  /** {@code refiner policies rollback}. */
+  @Command(
+      name = "rollback",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Make an earlier version the current one again; the later ones stay listed.",
+        "",
+        "Its folder is checked first. Naming the current version has services that refused it try again. Prints"
+            + " model, version and digest."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  refiner policies rollback --role generator             to the version before the current one",
+        "  refiner policies rollback --role generator --to 3",
+      })
+  static final class Rollback implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private NameOptions name;
+
+    @Option(
+        names = "--to",
+        paramLabel = "VERSION",
+        description = "The version to go back to (default: the one before the current one).")
+    private Optional<Long> to = Optional.empty();
+
+    @Mixin private ConfigOptions config;
+
+    @Override
+    public Integer call() {
+      Config root = config.load();
+      PolicyName policy = name.policy(root);
+      PolicyLog log = log(root);
+      PolicyUpdate target = target(log.read(policy));
+      PolicyFolder.verified(target);
+      PolicyUpdate selected = select(log, policy, target.getVersion());
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("%s %d %s%n", policy, selected.getVersion(), selected.getDigest());
+      out.flush();
+      return 0;
+    }
+
+    private PolicyUpdate target(PolicyHistory history) {
+      Optional<PolicyUpdate> target =
+          to.isPresent() ? history.version(to.get()) : history.beforeCurrent();
+      return target.orElseThrow(() -> new RunFailedException(missing(history)));
+    }
+
+    private String missing(PolicyHistory history) {
+      List<Long> versions = history.versions().stream().map(PolicyUpdate::getVersion).toList();
+      String wanted =
+          to.map(version -> "version " + version).orElse("version before the current one");
+      return versions.isEmpty()
+          ? "nothing was published of %s: 'refiner policies list' shows what was"
+              .formatted(history.name())
+          : "%s has no %s: give one of %s with --to".formatted(history.name(), wanted, versions);
+    }
+
+    private static PolicyUpdate select(PolicyLog log, PolicyName policy, long version) {
+      try {
+        return log.select(policy, version, user());
+      } catch (NoSuchElementException e) {
+        throw new RunFailedException(e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.refiner.cli.policy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.refiner.cli.terminal.UsageException;
+
+/** Reads the scores that a version is published with. */
+public final class MetricsReader {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long MAX_BYTES = 64 << 20;
+  private static final int MAX_METRICS = 1000;
+
+  private MetricsReader() {}
+
+  /**
+   * The numbers of a JSON object, or of the last of several as in {@code metrics.jsonl}; those of
+   * objects inside it are named with dots.
+   *
+   * @throws UsageException if the file can't be read or holds no such object
+   */
+  public static Map<String, Double> read(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new UsageException("--metrics: there is no file " + file + " that can be read");
+    }
+    Map<String, Double> metrics = new TreeMap<>();
+    collect("", last(file), metrics);
+    if (metrics.isEmpty() || metrics.size() > MAX_METRICS) {
+      throw new UsageException(
+          "--metrics: %s must end with a JSON object that holds 1 to %d numbers, but it holds %d"
+              .formatted(file, MAX_METRICS, metrics.size()));
+    }
+    return metrics;
+  }
+
+  private static JsonNode last(Path file) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new UsageException("--metrics: " + file + " has more than 64 MiB");
+      }
+      JsonNode last = JSON.createObjectNode();
+      try (MappingIterator<JsonNode> nodes =
+          JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
+        while (nodes.hasNext()) {
+          last = nodes.next();
+        }
+      }
+      return last;
+    } catch (JsonProcessingException e) {
+      throw new UsageException("--metrics: " + file + " is no JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      throw new UsageException("--metrics: cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void collect(String prefix, JsonNode node, Map<String, Double> metrics) {
+    node.properties()
+        .forEach(
+            entry -> {
+              String name = prefix + entry.getKey();
+              JsonNode value = entry.getValue();
+              if (value.isNumber() && Double.isFinite(value.doubleValue())) {
+                metrics.put(name, value.doubleValue());
+              } else if (value.isObject()) {
+                collect(name + ".", value, metrics);
+              }
+            });
+  }
+}

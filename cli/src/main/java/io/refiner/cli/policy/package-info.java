@@ -1,0 +1,2 @@
+/** What the commands read and print of policies. */
+package io.refiner.cli.policy;

@@ -1,0 +1,44 @@
+package io.refiner.cli.policy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.refiner.cli.terminal.UsageException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class MetricsReaderTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void takesTheNumbersOfAnObjectAndOfTheObjectsInIt() throws IOException {
+    assertThat(read("{\"step\": 7, \"note\": \"x\", \"dev\": {\"exactMatch\": 0.5}}"))
+        .isEqualTo(Map.of("step", 7.0, "dev.exactMatch", 0.5));
+  }
+
+  @Test
+  void takesTheLastOfSeveralLines() throws IOException {
+    assertThat(read("{\"loss\": 3}\n{\"loss\": 2}\n\n")).isEqualTo(Map.of("loss", 2.0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "[1, 2]", "7", "{\"a\": \"b\"}", "{\"a\": 1", "no json"})
+  void refusesWhatHoldsNoNumbers(String text) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("--metrics: ");
+  }
+
+  private Map<String, Double> read(String text) throws IOException {
+    return MetricsReader.read(Files.writeString(folder.resolve("metrics.json"), text));
+  }
+}

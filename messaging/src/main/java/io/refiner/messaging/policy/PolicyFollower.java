@@ -1,0 +1,146 @@
+package io.refiner.messaging.policy;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.refiner.messaging.client.ReadRecord;
+import io.refiner.messaging.client.RecordReader;
+import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.schemas.Topics;
+import io.refiner.schemas.record.PolicyUpdate;
+
+/**
+ * Tells a listener of every change of a model's current version, on a thread of its own. The topic
+ * is read from its beginning and without a group, since every service needs every record. What
+ * changes while the listener is busy is told at once, as one change; a cluster that is away is
+ * waited for.
+ */
+public final class PolicyFollower implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyFollower.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+  private final ClusterSettings cluster;
+  private final PolicyName name;
+  private final Consumer<PolicyHistory> listener;
+  private final Thread thread;
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private Optional<PolicyUpdate> lastTold = Optional.empty();
+  private boolean outage;
+
+  private PolicyFollower(
+      ClusterSettings cluster, PolicyName name, Consumer<PolicyHistory> listener) {
+    this.cluster = cluster;
+    this.name = name;
+    this.listener = listener;
+    this.thread = new Thread(this::run, "policies-" + name.name());
+    this.thread.setDaemon(true);
+  }
+
+  /**
+   * Begins to follow.
+   *
+   * @param listener called from one thread, first with what the topic held when it was first read
+   */
+  public static PolicyFollower start(
+      ClusterSettings cluster, PolicyName name, Consumer<PolicyHistory> listener) {
+    PolicyFollower follower = new PolicyFollower(cluster, name, listener);
+    follower.thread.start();
+    return follower;
+  }
+
+  /** Waits until the listener has been told what the topic held, or this is closed. */
+  public void awaitFirst() {
+    try {
+      told.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (isOpen()) {
+        follow();
+      }
+    } finally {
+      told.countDown();
+    }
+  }
+
+  /** One connection; a broken one is followed by another, which reads from the beginning. */
+  private void follow() {
+    try (RecordReader reader = RecordReader.fromStart(cluster, Topics.POLICIES)) {
+      PolicyHistory history = PolicyHistory.empty(name);
+      while (isOpen() && !reader.reachedEnd()) {
+        history = read(reader, history);
+      }
+      outage = false;
+      while (isOpen()) {
+        tell(history);
+        history = read(reader, history);
+      }
+    } catch (ClusterUnavailableException e) {
+      waitAndRetry(e);
+    }
+  }
+
+  private PolicyHistory read(RecordReader reader, PolicyHistory before) {
+    PolicyHistory history = before;
+    for (ReadRecord read : reader.poll(POLL)) {
+      if (read.error().isPresent()) {
+        LOG.warn(
+            "Offset {} of policies is skipped: {}", read.offset(), read.error().get().getMessage());
+      }
+      history = history.with(read);
+    }
+    return history;
+  }
+
+  private void tell(PolicyHistory history) {
+    if (told.getCount() > 0 || !history.current().equals(lastTold)) {
+      lastTold = history.current();
+      listener.accept(history);
+      told.countDown();
+    }
+  }
+
+  /** One line for an outage, however long it lasts. */
+  private void waitAndRetry(ClusterUnavailableException e) {
+    if (!outage && isOpen()) {
+      LOG.warn("Policies of {} are not followed until Kafka is back: {}", name, e.getMessage());
+    }
+    outage = true;
+    try {
+      closing.await(RECONNECT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupt) {
+      closing.countDown();
+    }
+  }
+
+  private boolean isOpen() {
+    return closing.getCount() > 0;
+  }
+
+  /** Asks the thread to end, and waits for it a while: a listener may be busy. */
+  @Override
+  public void close() {
+    closing.countDown();
+    told.countDown();
+    try {
+      thread.join(CLOSE_PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.refiner.policies;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+
+import io.refiner.schemas.record.PolicyRole;
+import io.refiner.schemas.record.PolicyUpdate;
+
+/** Versions as a publisher writes them, and what can happen to their folders. */
+final class Publications {
+
+  static final String WEIGHTS = "model.safetensors";
+
+  private Publications() {}
+
+  static PolicyUpdate of(long version, Path folder) {
+    PolicyFolder read = PolicyFolder.read(folder);
+    return PolicyUpdate.newBuilder()
+        .setRole(PolicyRole.GENERATOR)
+        .setName("tiny")
+        .setVersion(version)
+        .setUri(read.uri().toString())
+        .setDigest(read.digest())
+        .setFiles(read.files())
+        .setPublishedAt(Instant.EPOCH)
+        .setSelectedAt(Instant.EPOCH)
+        .build();
+  }
+
+  /** The same, for a folder that a publisher would not have taken. */
+  static PolicyUpdate unchecked(PolicyUpdate like, Path folder) {
+    return PolicyUpdate.newBuilder(like)
+        .setUri(folder.toUri().toString())
+        .setFiles(PolicyFiles.digests(folder))
+        .setDigest(PolicyFiles.digests(folder).getOrDefault(WEIGHTS, ""))
+        .build();
+  }
+
+  /** Half of the weights, as a copy that is under way leaves them. */
+  static void cutShort(Path folder) {
+    try (FileChannel channel =
+        FileChannel.open(folder.resolve(WEIGHTS), StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Another value in place of the last weight. */
+  static void overwriteLastWeight(Path folder, float value) {
+    try (FileChannel channel =
+        FileChannel.open(folder.resolve(WEIGHTS), StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      channel.write(bytes.putFloat(value).flip(), channel.size() - Float.BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
