@@ -48,7 +48,8 @@ final class TrainingReport implements ProgressListener {
 
   /** Runs a training, and lets it end in order when the process is told to stop. */
   int run(Supplier<TrainingResult> training) {
-    try (StopOnExit stop = StopOnExit.begin(this::stop)) {
+    StopOnExit guard = StopOnExit.begin(this::stop);
+    try {
       return done(training.get());
     } catch (RuntimeException e) {
       if (stopped) {
@@ -56,6 +57,8 @@ final class TrainingReport implements ProgressListener {
         status.say(String.valueOf(e.getMessage()));
       }
       throw e;
+    } finally {
+      guard.close();
     }
   }
 
