@@ -107,6 +107,7 @@ public final class Seq2SeqModel implements TextGenerator {
 
   @Override
   public void close() {
+    generator.close();
     manager.close();
   }
 }

@@ -24,7 +24,7 @@ record Requests(Path problems) {
       "{\"id\": \"s%1$d\", \"text\": \"%2$s lost number1 of number0 pens\", "
           + "\"numbers\": [8, 5], \"gold\": \"#0: subtract ( number0, number1 ) |\"}";
 
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of("tom", "ann", "bob", "eve", "kim", "leo", "max", "zoe");
 
   private static final String TINY =
@@ -62,53 +62,56 @@ record Requests(Path problems) {
   }
 
   TrainingRequest of(Path output, Optional<Path> base, Optional<Path> partner) {
-    return request("mwp", output, base, partner, Optional.empty(), false);
+    return request(output, TrainingData.of(problems), base, partner);
+  }
+
+  TrainingRequest of(Path output, TrainingData data, Optional<Path> partner) {
+    return request(output, data, Optional.empty(), partner);
   }
 
   TrainingRequest ofTask(String task, Path output) {
-    return request(task, output, Optional.empty(), Optional.empty(), Optional.empty(), false);
+    return changed(of(output, Optional.empty(), Optional.empty()), task, Optional.empty(), false);
   }
 
   TrainingRequest timed(Path output, long millis) {
     Optional<Duration> time = Optional.of(Duration.ofMillis(millis));
-    return request("mwp", output, Optional.empty(), Optional.empty(), time, false);
+    return changed(of(output, Optional.empty(), Optional.empty()), "mwp", time, false);
   }
 
   /** The same request, to go on with. */
   static TrainingRequest resumed(TrainingRequest request) {
+    return changed(request, request.task(), request.time(), true);
+  }
+
+  private static TrainingRequest changed(
+      TrainingRequest request, String task, Optional<Duration> time, boolean resume) {
     return new TrainingRequest(
-        request.task(),
+        task,
         request.data(),
         request.dev(),
         request.output(),
         request.base(),
         request.partner(),
         request.seed(),
-        request.time(),
-        true,
+        time,
+        resume,
         request.device(),
         request.command());
   }
 
   private TrainingRequest request(
-      String task,
-      Path output,
-      Optional<Path> base,
-      Optional<Path> partner,
-      Optional<Duration> time,
-      boolean resume) {
-    String command = "./refiner train " + output.getFileName() + " --task mwp";
+      Path output, TrainingData data, Optional<Path> base, Optional<Path> partner) {
     return new TrainingRequest(
-        task,
-        TrainingData.of(problems),
+        "mwp",
+        data,
         problems,
         output,
         base,
         partner,
         5,
-        time,
-        resume,
+        Optional.empty(),
+        false,
         DeviceChoice.CPU,
-        command);
+        "./refiner train " + output.getFileName() + " --task mwp");
   }
 }

@@ -167,7 +167,7 @@ public final class SequenceTrainer implements AutoCloseable {
     return base.tokenizer();
   }
 
-  /** A view that answers with the weights as they are at each call; closing it does nothing. */
+  /** A view that answers with the weights as they are at each call, and leaves them when closed. */
   public TextGenerator generator() {
     Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());

@@ -12,6 +12,7 @@ import io.refiner.reasoning.feedback.Critique;
 import io.refiner.reasoning.feedback.Finding;
 import io.refiner.reasoning.mwp.MathWordProblems;
 import io.refiner.reasoning.task.Problem;
+import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.training.Fixtures;
@@ -35,7 +36,7 @@ class SolverTest {
 
     assertThat(prompt.text()).isEqualTo(TASK.generatorPrompt(PEARS, Optional.empty()));
     assertThat(prompt.samples()).isEqualTo(1);
-    assertThat(prompt.decoding().greedy()).isTrue();
+    assertThat(prompt.decoding()).isEqualTo(Decoding.greedy(60));
   }
 
   @Test
