@@ -55,6 +55,9 @@ record RoleRun(
                     new IllegalArgumentException(
                         "task must be %s, not %s"
                             .formatted(MathWordProblems.NAME, request.task())));
+    if (all.lora().enabled() && request.base().isEmpty()) {
+      throw new IllegalArgumentException("an adapter adapts a checkpoint: name its folder as base");
+    }
     NativeRuntime.useThreads(all.threads());
     Material material = Material.read(request, listener);
     RoleCheck check = new RoleCheck(task, material.dev());
@@ -160,13 +163,15 @@ record RoleRun(
   private TrainerOptions options() {
     UpdateSettings update = settings().update();
     AdamWOptions adam = AdamWOptions.DEFAULT;
-    return TrainerOptions.seeded(request.seed())
-        .withOptimizer(
-            new AdamWOptions(
-                adam.beta1(), BETA2, adam.epsilon(), update.weightDecay(), update.clipNorm()))
-        .withDropout(update.dropout())
-        .withEma(update.ema())
-        .withDevice(request.device());
+    TrainerOptions options =
+        TrainerOptions.seeded(request.seed())
+            .withOptimizer(
+                new AdamWOptions(
+                    adam.beta1(), BETA2, adam.epsilon(), update.weightDecay(), update.clipNorm()))
+            .withDropout(update.dropout())
+            .withEma(update.ema())
+            .withDevice(request.device());
+    return all.lora().enabled() ? options.withLora(all.lora().options()) : options;
   }
 
   private SequenceTrainer fresh(TrainerOptions options) {

@@ -1,8 +1,10 @@
 package io.refiner.training;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.StorageType;
 import io.refiner.seq2seq.train.SequenceTrainer;
@@ -23,7 +25,14 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
 
   @Override
   public void keepBest(Best best, Duration elapsed) {
-    trainer.save(run.request().output(), StorageType.F16);
+    TrainingRequest request = run.request();
+    if (run.all().lora().enabled()) {
+      String adapted = request.base().orElseThrow().toString();
+      trainer.saveAdapter(request.output().resolve(LoraSettings.FOLDER), adapted);
+    }
+    if (savesWhole()) {
+      trainer.save(request.output(), StorageType.F16);
+    }
     card(best, elapsed);
   }
 
@@ -49,6 +58,17 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
             run.origin(),
             best.step(),
             best.score().parts())
-        .write(request.output(), Checkpoint.read(request.output()).config());
+        .write(request.output(), shape());
+  }
+
+  /** An adapter has the shape of what it adapts. */
+  private T5Config shape() {
+    TrainingRequest request = run.request();
+    Path weights = savesWhole() ? request.output() : request.base().orElseThrow();
+    return Checkpoint.read(weights).config();
+  }
+
+  private boolean savesWhole() {
+    return !run.all().lora().enabled() || run.all().lora().merge();
   }
 }

@@ -29,6 +29,7 @@ import io.refiner.training.supervised.RunSettings;
  * @param refine how a generator in the loop with a critic learns
  * @param refineMix what it learns from
  * @param replay how either learns from a log
+ * @param lora whether any of them learns an adapter
  * @param values all of these as text, by key below {@link #PATH}
  */
 public record TrainingSettings(
@@ -41,6 +42,7 @@ public record TrainingSettings(
     RunSettings refine,
     RefineMix refineMix,
     ReplaySettings replay,
+    LoraSettings lora,
     Map<String, String> values) {
 
   /** The path of these settings in a configuration. */
@@ -81,6 +83,7 @@ public record TrainingSettings(
           RunSettings.from(refine),
           RefineMix.from(refine),
           replay(config.getConfig("replay")),
+          LoraSettings.from(config.getConfig("lora")),
           values(config));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);

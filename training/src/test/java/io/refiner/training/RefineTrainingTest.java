@@ -54,6 +54,43 @@ class RefineTrainingTest {
   }
 
   @Test
+  void trainsAnAdapterBesideWhichTheMergedWeightsAreSavedOnRequestOnly() throws IOException {
+    TrainingSettings adapting = Requests.settings("refiner.training.lora.enabled = true");
+    Path alone = refine("adapter", adapting).output();
+    assertThat(alone.resolve("adapter/adapter_model.safetensors")).isRegularFile();
+    assertThat(alone.resolve("model.safetensors")).doesNotExist();
+    assertThat(Files.readString(alone.resolve("README.md"))).contains("peft");
+
+    TrainingSettings merging =
+        Requests.settings("refiner.training.lora { enabled = true, merge = true }");
+    Path merged = refine("merged", merging).output();
+    assertThat(merged.resolve("model.safetensors")).isRegularFile();
+    assertThat(merged.resolve("adapter/adapter_model.safetensors"))
+        .hasSameBinaryContentAs(alone.resolve("adapter/adapter_model.safetensors"));
+  }
+
+  @Test
+  void aResumedAdapterGivesWhatAnUninterruptedOneGives() throws IOException {
+    TrainingSettings adapting = Requests.settings("refiner.training.lora.enabled = true");
+    Path whole = refine("adapter-whole", adapting).output();
+    TrainingRequest request =
+        requests.of(folder.resolve("adapter-halved"), Optional.of(generator), Optional.empty());
+    List<Boolean> asked = new ArrayList<>();
+    ProgressListener stopping =
+        new ProgressListener() {
+          @Override
+          public boolean stopRequested() {
+            asked.add(true);
+            return asked.size() > 7;
+          }
+        };
+    assertThat(RefineTraining.run(request, adapting, stopping).finished()).isFalse();
+    RefineTraining.run(Requests.resumed(request), adapting, ProgressListener.NONE);
+    assertThat(request.output().resolve("adapter/adapter_model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("adapter/adapter_model.safetensors"));
+  }
+
+  @Test
   void needsAWarmStart() {
     TrainingRequest fresh = requests.of(folder.resolve("f"), Optional.empty(), Optional.empty());
     assertThatThrownBy(() -> RefineTraining.run(fresh, SETTINGS, ProgressListener.NONE))

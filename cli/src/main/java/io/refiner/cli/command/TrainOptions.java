@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import com.typesafe.config.Config;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.terminal.UsageException;
@@ -105,6 +106,8 @@ final class TrainOptions {
               + " (default: the role's setting refiner.training.ROLE.stop-on).")
   private Optional<String> stopOn = Optional.empty();
 
+  @Mixin private AdapterOptions adapter;
+
   @Option(
       names = "--device",
       paramLabel = "auto|cpu|gpu:N",
@@ -176,7 +179,8 @@ final class TrainOptions {
     steps.ifPresent(count -> given.put("steps", count));
     accumulate.ifPresent(count -> given.put("accumulate", count));
     stopOn.ifPresent(metric -> given.put("stop-on", metric));
-    return ConfigOptions.with(root, "refiner.training." + role + ".", given);
+    Config own = ConfigOptions.with(root, "refiner.training." + role + ".", given);
+    return adapter.over(own);
   }
 
   private static Duration duration(int minutes) {
