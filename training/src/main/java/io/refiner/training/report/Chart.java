@@ -17,7 +17,7 @@ import io.refiner.training.report.Series.Point;
  */
 record Chart(String title, String unit, List<Series> series, Scale y, double mark) {
 
-  /** How a page, or the SVG alone, shows it in light and in dark. */
+  /** How a page shows it in light and in dark. */
   static final String STYLE =
       """
       svg text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #44546b; }
@@ -97,11 +97,6 @@ record Chart(String title, String unit, List<Series> series, Scale y, double mar
       svg.append(legend(series.get(i), i));
     }
     return svg.append("</svg>\n").toString();
-  }
-
-  /** The same as a file of its own. */
-  String standalone() {
-    return svg("chart").replaceFirst(">", "><style>" + STYLE + "</style>");
   }
 
   private void axes(StringBuilder svg, Scale x) {
