@@ -19,13 +19,15 @@ import io.refiner.training.refinement.SolverSettings;
  * @param model how the model runs
  * @param maxNewTokens tokens that a critique or an own answer may have, the end token included
  * @param solver how the critic solves; empty for one that writes feedback
+ * @param feedbackNoise how likely feedback is replaced by random feedback, from 0 to 1
  */
 public record CriticSettings(
     Optional<Path> checkpoint,
     List<String> tasks,
     Seq2SeqSettings model,
     int maxNewTokens,
-    Optional<SolverSettings> solver) {
+    Optional<SolverSettings> solver,
+    double feedbackNoise) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.critic";
@@ -35,6 +37,10 @@ public record CriticSettings(
     if (maxNewTokens < 1) {
       throw new IllegalArgumentException(
           "max-new-tokens must be at least 1, but is " + maxNewTokens);
+    }
+    if (!(feedbackNoise >= 0 && feedbackNoise <= 1)) {
+      throw new IllegalArgumentException(
+          "feedback-noise must be from 0 to 1, but is " + feedbackNoise);
     }
   }
 
@@ -58,7 +64,8 @@ public record CriticSettings(
           config.getInt("max-new-tokens"),
           CriticMode.parse(config.getString("mode")) == CriticMode.SOLVE
               ? Optional.of(solver(config))
-              : Optional.empty());
+              : Optional.empty(),
+          config.getDouble("feedback-noise"));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {

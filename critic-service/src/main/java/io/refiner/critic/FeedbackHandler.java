@@ -46,14 +46,21 @@ public final class FeedbackHandler implements BatchHandler {
    */
   public static FeedbackHandler of(
       TextGenerator model, ModelVersion version, CriticSettings settings, InstantSource clock) {
+    ModelCritic critic = critic(model, version, settings);
+    return new FeedbackHandler(
+        Optional.of(
+            settings.feedbackNoise() > 0
+                ? new NoisyCritic(critic, settings.feedbackNoise())
+                : critic),
+        clock);
+  }
+
+  private static ModelCritic critic(
+      TextGenerator model, ModelVersion version, CriticSettings settings) {
     Set<String> tasks = Set.copyOf(settings.tasks());
-    ModelCritic critic =
-        settings
-            .solver()
-            .<ModelCritic>map(
-                solver -> new SolvingCritic(model, version, tasks, new Solver(solver)))
-            .orElseGet(() -> new NeuralCritic(model, version, tasks, settings.maxNewTokens()));
-    return new FeedbackHandler(Optional.of(critic), clock);
+    return settings.solver().isPresent()
+        ? new SolvingCritic(model, version, tasks, new Solver(settings.solver().get()))
+        : new NeuralCritic(model, version, tasks, settings.maxNewTokens());
   }
 
   /** A critic without a model: it judges only what asks for the oracle. */

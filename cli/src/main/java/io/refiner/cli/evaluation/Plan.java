@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 import io.refiner.reasoning.dataset.Example;
+import io.refiner.reasoning.task.Task;
 import io.refiner.schemas.record.Decoding;
 
 /**
  * What is to be evaluated.
  *
+ * @param task the problems' task
  * @param examples the problems
  * @param entrants the generators; the first is the one that the others are compared with
  * @param revisions the most revisions of an episode, REFINER's T
@@ -17,6 +19,7 @@ import io.refiner.schemas.record.Decoding;
  * @param extras what is done beside the table
  */
 public record Plan(
+    Task task,
     List<Example> examples,
     List<Entrant> entrants,
     int revisions,

@@ -3,6 +3,7 @@ package io.refiner.orchestrator.episode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 
 import io.refiner.reasoning.feedback.Critique;
 import io.refiner.reasoning.task.InvalidProblemException;
@@ -45,10 +46,20 @@ public final class WordTask implements Task {
   }
 
   @Override
+  public Critique randomCritique(Problem problem, String hypothesis, Random random) {
+    return new Critique(List.of(), "No", 1);
+  }
+
+  @Override
   public Optional<String> canonical(String hypothesis) {
     return hypothesis.startsWith("?")
         ? Optional.empty()
         : Optional.of(hypothesis.strip().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public boolean same(String first, String second) {
+    return first.equals(second);
   }
 
   @Override

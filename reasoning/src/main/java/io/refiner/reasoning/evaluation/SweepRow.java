@@ -1,7 +1,8 @@
 package io.refiner.reasoning.evaluation;
 
 import java.util.Arrays;
-import java.util.List;
+
+import io.refiner.reasoning.task.Task;
 
 /**
  * What a solving critic does at one threshold.
@@ -24,14 +25,14 @@ public record SweepRow(
     double execution) {
 
   /** Compares a run at a threshold with its own first turns. */
-  public static SweepRow of(double confidence, Run run, List<Boolean> firstIsRight) {
+  public static SweepRow of(double confidence, Task task, Run run) {
     int refused = 0;
     int rightly = 0;
-    for (int i = 0; i < firstIsRight.size(); i++) {
-      List<Attempted.Turn> turns = run.attempts().get(i).turns();
-      boolean accepts = turns.isEmpty() || turns.get(0).critique().accepts();
-      refused += accepts ? 0 : 1;
-      rightly += accepts || firstIsRight.get(i) ? 0 : 1;
+    for (Attempted one : run.attempts()) {
+      boolean refuses =
+          one.turns().stream().findFirst().filter(turn -> !turn.critique().accepts()).isPresent();
+      refused += refuses ? 1 : 0;
+      rightly += refuses && !task.oracle(one.problem(), first(one)).accepts() ? 1 : 0;
     }
     Marks first = Marks.of(run.within(0).attempts());
     Marks last = Marks.of(run.attempts());
@@ -48,6 +49,10 @@ public record SweepRow(
   /** Answers gained, less those lost. */
   public int net() {
     return gained - lost;
+  }
+
+  private static String first(Attempted one) {
+    return one.within(0).last();
   }
 
   private static int more(double[] marks, double[] than) {

@@ -1,12 +1,17 @@
 package io.refiner.reasoning.mwp;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 import io.refiner.reasoning.feedback.Critique;
+import io.refiner.reasoning.feedback.Finding;
+import io.refiner.reasoning.mwp.feedback.ErrorTypes;
 import io.refiner.reasoning.mwp.feedback.FeedbackSentences;
 import io.refiner.reasoning.mwp.feedback.FormulaOracle;
 import io.refiner.reasoning.mwp.formula.Execution;
 import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.mwp.perturbation.RandomFeedback;
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
@@ -56,8 +61,24 @@ public final class MathWordProblems implements Task {
   }
 
   @Override
+  public Critique randomCritique(Problem problem, String hypothesis, Random random) {
+    return Formula.find(hypothesis)
+        .map(formula -> RandomFeedback.on(formula, problem.numbers().size(), random))
+        .orElseGet(() -> FeedbackSentences.critique(List.of(Finding.of(ErrorTypes.UNREADABLE))));
+  }
+
+  @Override
   public Optional<String> canonical(String hypothesis) {
     return Formula.find(hypothesis).map(Formula::canonical);
+  }
+
+  @Override
+  public boolean same(String first, String second) {
+    Optional<Formula> formula = Formula.find(first);
+    Optional<Formula> other = Formula.find(second);
+    return formula.isPresent() && other.isPresent()
+        ? formula.get().meansTheSameAs(other.get())
+        : first.strip().equals(second.strip());
   }
 
   @Override

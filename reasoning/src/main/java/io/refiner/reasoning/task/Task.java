@@ -1,6 +1,7 @@
 package io.refiner.reasoning.task;
 
 import java.util.Optional;
+import java.util.Random;
 
 import io.refiner.reasoning.feedback.Critique;
 
@@ -34,12 +35,18 @@ public interface Task {
   /** Compares a hypothesis with the gold one. The problem must have gold. */
   Critique oracle(Problem problem, String hypothesis);
 
+  /** A critique drawn at random, in the form of this task's, that objects to something. */
+  Critique randomCritique(Problem problem, String hypothesis, Random random);
+
   /**
    * The hypothesis in canonical writing, if it can be read.
    *
    * @return empty when the text is no hypothesis of this task
    */
   Optional<String> canonical(String hypothesis);
+
+  /** Whether two hypotheses say the same, so that who refuses one refuses the other. */
+  boolean same(String first, String second);
 
   /** Executes the hypothesis; empty when it can't be read or executed. */
   Optional<String> answer(Problem problem, String hypothesis);
