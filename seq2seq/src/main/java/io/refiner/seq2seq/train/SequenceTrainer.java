@@ -13,6 +13,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
+import io.refiner.seq2seq.NetworkPath;
 import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.adapter.Adapter;
@@ -57,9 +58,17 @@ public final class SequenceTrainer implements AutoCloseable {
     Optional<LiveAdapter> adapter =
         options.lora().map(lora -> new LiveAdapter(manager, base.config(), lora));
     model = new TrainedModel(manager, base, learned, adapter);
-    Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
-    LiveNetwork.Source source = new LiveNetwork.Source(base.config(), () -> steps, model::answers);
-    liveNetwork = new LiveNetwork(manager, settings, source, model.answerer().network());
+    if (options.path() != NetworkPath.PLAIN && adapter.isEmpty()) {
+      model
+          .learner()
+          .recordBy(new CompiledTeacher(manager, base.config(), base.weights(), options.dropout()));
+    }
+    liveNetwork =
+        new LiveNetwork(
+            manager,
+            Seq2SeqSettings.on(options.device()),
+            new LiveNetwork.Source(base.config(), () -> steps, model::answers),
+            model.answerer().network());
     learned.weights().arrays().values().forEach(SequenceTrainer::train);
     optimizer = new AdamW(manager, learned.weights(), options.optimizer(), learned.moments());
   }

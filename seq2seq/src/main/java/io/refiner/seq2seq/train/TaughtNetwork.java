@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.train;
 
 import java.util.Map;
+import java.util.Optional;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -22,6 +23,7 @@ final class TaughtNetwork {
   private final NDManager manager;
   private final T5Network network;
   private final ChunkedHead head;
+  private Optional<CompiledTeacher> compiled = Optional.empty();
 
   /**
    * A network over weights that somebody else owns.
@@ -34,6 +36,11 @@ final class TaughtNetwork {
     Weights weights = base.weights();
     network = new T5Network(manager, config, weights, adapters);
     head = new ChunkedHead(manager, weights.get(T5Parameters.head(config)), config.outputScale());
+  }
+
+  /** Lets a compiled forward pass do what is recorded. */
+  void recordBy(CompiledTeacher teacher) {
+    compiled = Optional.of(teacher);
   }
 
   T5Network network() {
@@ -53,7 +60,7 @@ final class TaughtNetwork {
    */
   double accumulate(TrainingBatch batch, long tokens, Dropout dropout) {
     NDArray rates = manager.full(new Shape(batch.size(), 1), -1f / tokens, DataType.FLOAT32);
-    NDArray logProbs = head.backward(states(batch, dropout), batch.labels(), rates);
+    NDArray logProbs = head.backward(recorded(batch, dropout), batch.labels(), rates);
     return -logProbs.sum().getFloat() / (double) tokens;
   }
 
@@ -63,7 +70,11 @@ final class TaughtNetwork {
    * @param rates [N, 2], by each target token's log-probability and by the entropy there
    */
   void accumulate(TrainingBatch batch, float[][] rates, Dropout dropout) {
-    head.backward(states(batch, dropout), batch.labels(), manager.create(rates));
+    head.backward(recorded(batch, dropout), batch.labels(), manager.create(rates));
+  }
+
+  private NDArray recorded(TrainingBatch batch, Dropout dropout) {
+    return compiled.map(teacher -> teacher.states(batch)).orElseGet(() -> states(batch, dropout));
   }
 
   /** The decoder's states [N, d_model] that the target tokens are read off. */

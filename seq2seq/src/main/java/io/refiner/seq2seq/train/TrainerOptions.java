@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.seq2seq.NetworkPath;
 import io.refiner.seq2seq.adapter.LoraOptions;
 
 /**
@@ -17,6 +18,8 @@ import io.refiner.seq2seq.adapter.LoraOptions;
  *     average answers and is saved in place of the newest weights.
  * @param lora trains an adapter and leaves the weights as they are
  * @param device where to compute
+ * @param path how the forward pass is computed: compiled, which needs less memory, or operation by
+ *     operation; adapters always take the second
  */
 public record TrainerOptions(
     long seed,
@@ -24,7 +27,8 @@ public record TrainerOptions(
     double dropout,
     double ema,
     Optional<LoraOptions> lora,
-    DeviceChoice device) {
+    DeviceChoice device,
+    NetworkPath path) {
 
   public TrainerOptions {
     if (!(dropout >= 0 && dropout < 1)) {
@@ -32,6 +36,9 @@ public record TrainerOptions(
     }
     if (!(ema >= 0 && ema < 1)) {
       throw new IllegalArgumentException("ema must be in [0, 1), not " + ema);
+    }
+    if (lora.isPresent() && path == NetworkPath.COMPILED) {
+      throw new IllegalArgumentException("an adapter can't be trained compiled: path must be AUTO");
     }
   }
 
@@ -41,33 +48,38 @@ public record TrainerOptions(
    */
   public static TrainerOptions seeded(long seed) {
     return new TrainerOptions(
-        seed, AdamWOptions.DEFAULT, 0.1, 0, Optional.empty(), DeviceChoice.AUTO);
+        seed, AdamWOptions.DEFAULT, 0.1, 0, Optional.empty(), DeviceChoice.AUTO, NetworkPath.AUTO);
   }
 
   public TrainerOptions withOptimizer(AdamWOptions value) {
-    return new TrainerOptions(seed, value, dropout, ema, lora, device);
+    return new TrainerOptions(seed, value, dropout, ema, lora, device, path);
   }
 
   public TrainerOptions withDropout(double value) {
-    return new TrainerOptions(seed, optimizer, value, ema, lora, device);
+    return new TrainerOptions(seed, optimizer, value, ema, lora, device, path);
   }
 
   public TrainerOptions withEma(double value) {
-    return new TrainerOptions(seed, optimizer, dropout, value, lora, device);
+    return new TrainerOptions(seed, optimizer, dropout, value, lora, device, path);
   }
 
   /** Trains an adapter of this shape instead of the weights. */
   public TrainerOptions withLora(LoraOptions value) {
-    return new TrainerOptions(seed, optimizer, dropout, ema, Optional.of(value), device);
+    return new TrainerOptions(seed, optimizer, dropout, ema, Optional.of(value), device, path);
   }
 
   public TrainerOptions withDevice(DeviceChoice value) {
-    return new TrainerOptions(seed, optimizer, dropout, ema, lora, value);
+    return new TrainerOptions(seed, optimizer, dropout, ema, lora, value, path);
+  }
+
+  public TrainerOptions withPath(NetworkPath value) {
+    return new TrainerOptions(seed, optimizer, dropout, ema, lora, device, value);
   }
 
   /** The options that decide what is learned, as text: a run goes on with the same ones only. */
   Map<String, String> decisive() {
     Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("path", path.toString());
     texts.put("trained", lora.isPresent() ? "adapter" : "weights");
     texts.put("seed", Long.toString(seed));
     texts.put("dropout", Double.toString(dropout));

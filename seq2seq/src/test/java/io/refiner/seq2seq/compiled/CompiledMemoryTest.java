@@ -47,10 +47,10 @@ class CompiledMemoryTest {
                 new CompiledNetwork(manager, config, LinearKernel.ONEDNN, weights);
             try (BatchedGenerator generator =
                 new BatchedGenerator(network, config, tokenizer, new Limits(8192, 512))) {
-              generate(generator, network, weights, 15);
+              generate(generator, network, weights, 10);
               int arrays = manager.getManagedArrays().size();
               long resident = residentMib();
-              generate(generator, network, weights, 90);
+              generate(generator, network, weights, 60);
               assertThat(manager.getManagedArrays()).hasSize(arrays);
               assertThat(residentMib() - resident).isLessThan(GROWTH_MIB);
             }
