@@ -1,13 +1,16 @@
 """Writes the golden files that seq2seq's parity tests hold the Java T5 to.
 
     pip install torch transformers safetensors
-    python benchmarks/peers/golden_t5.py seq2seq/src/test/resources/golden
+    python benchmarks/peers/golden_t5.py seq2seq/src/test/resources/golden [VARIANT...]
 
 Each folder is a tiny random T5 as transformers saves it, a tokenizer whose words are the numbers
 of their ids, and expected.json: encoder states, logits and loss of one padded batch, greedy
-answers, and the losses of a few AdamW steps on that batch. States and logits of padding are zero.
+answers, gradients, and the losses of a few AdamW steps on that batch. States and logits of padding
+are zero. Everything but `loss64`, which is the loss in double precision, is computed in fp32 from
+the weights as they are stored.
 """
 
+import copy
 import json
 import sys
 from pathlib import Path
@@ -17,26 +20,60 @@ from transformers import T5Config, T5ForConditionalGeneration
 
 VOCABULARY = 40
 STEPS = 6
+PROBES = 5
 SOURCES = [[5, 9, 12, 33, 7, 1], [4, 4, 21, 1], [8, 30, 31, 32, 2, 17, 39, 11, 6, 1]]
 TARGETS = [[10, 11, 1], [7, 1], [20, 21, 22, 23, 1]]
 
+SHAPE = dict(
+    vocab_size=VOCABULARY, d_model=16, d_kv=6, d_ff=24, num_layers=3, num_decoder_layers=2,
+    num_heads=3, relative_attention_num_buckets=8, relative_attention_max_distance=12,
+    dropout_rate=0.0, decoder_start_token_id=0)
+GATED = dict(feed_forward_proj="gated-gelu", tie_word_embeddings=False)
+
 VARIANTS = {
     "v10-relu-tied": dict(feed_forward_proj="relu", tie_word_embeddings=True),
-    "v11-gated-untied": dict(feed_forward_proj="gated-gelu", tie_word_embeddings=False),
+    "v11-gated-untied": GATED,
+    # The proportions of Flan-T5-small: six heads, narrower together than the model.
+    "flan-small": GATED | dict(
+        d_model=32, d_kv=4, d_ff=64, num_heads=6, num_layers=2, relative_attention_num_buckets=32,
+        relative_attention_max_distance=128),
+    "odd-width": GATED | dict(d_kv=5, num_heads=5, d_model=18, d_ff=21),
+    "gated-silu": GATED | dict(feed_forward_proj="gated-silu"),
+    "sharded": GATED,
+    "f16": GATED,
+    "bf16": GATED,
+    "v4-config-tied": dict(feed_forward_proj="relu", tie_word_embeddings=True),
+    "v4-config-untied": GATED,
 }
+DTYPES = {"f16": torch.float16, "bf16": torch.bfloat16}
 
 
 def model_of(variant):
     torch.manual_seed(7)
-    config = T5Config(
-        vocab_size=VOCABULARY, d_model=16, d_kv=6, d_ff=24, num_layers=3, num_decoder_layers=2,
-        num_heads=3, relative_attention_num_buckets=8, relative_attention_max_distance=12,
-        dropout_rate=0.0, decoder_start_token_id=0, **VARIANTS[variant])
-    model = T5ForConditionalGeneration(config)
+    model = T5ForConditionalGeneration(T5Config(**(SHAPE | VARIANTS[variant])))
     for parameter in model.parameters():
         # Fresh gains are all one and fresh biases are small: make every weight count.
         parameter.data += 0.3 * torch.randn_like(parameter)
     return model.eval()
+
+
+def save(model, variant, folder):
+    """Saves, and reads back in fp32 what was stored."""
+    stored = model.to(DTYPES.get(variant, torch.float32))
+    stored.save_pretrained(folder, max_shard_size="20KB" if variant == "sharded" else "1GB")
+    if variant.startswith("v4"):
+        as_version_4(folder / "config.json", VARIANTS[variant]["tie_word_embeddings"])
+    return T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).eval()
+
+
+def as_version_4(file, tied):
+    """transformers 4 wrote the tie as it was, no scale, and `torch_dtype`."""
+    config = json.loads(file.read_text())
+    config.pop("scale_decoder_outputs", None)
+    config["tie_word_embeddings"] = tied
+    config["torch_dtype"] = config.pop("dtype", "float32")
+    config["transformers_version"] = "4.57.6"
+    file.write_text(json.dumps(config, indent=2) + "\n")
 
 
 def batch():
@@ -64,10 +101,30 @@ def expected(model):
         "states": flat(out.encoder_last_hidden_state * mask.unsqueeze(-1)),
         "logits": flat(out.logits * (labels != -100).unsqueeze(-1)),
         "loss": out.loss.item(),
+        "loss64": loss64(model, ids, mask, labels),
+        "gradients": gradients(model, ids, mask, labels),
         "greedy": greedy[:, 1:].tolist(),
         "losses": training(model, ids, mask, labels),
     }
     return result
+
+
+def loss64(model, ids, mask, labels):
+    exact = copy.deepcopy(model).double()
+    with torch.no_grad():
+        return exact(input_ids=ids, attention_mask=mask, labels=labels).loss.item()
+
+
+def gradients(model, ids, mask, labels):
+    """The norm of each tensor's gradient and a few of its values, spread evenly."""
+    model(input_ids=ids, attention_mask=mask, labels=labels).loss.backward()
+    digest = {}
+    for name, parameter in model.named_parameters():
+        values = parameter.grad.flatten()
+        step = max(1, len(values) // PROBES)
+        digest[name] = {"norm": values.norm().item(), "values": values[::step][:PROBES].tolist()}
+        parameter.grad = None
+    return digest
 
 
 def training(model, ids, mask, labels):
@@ -105,15 +162,14 @@ def tokenizer():
     }
 
 
-def main(target):
-    for variant in VARIANTS:
+def main(target, *chosen):
+    for variant in chosen or VARIANTS:
         folder = Path(target) / variant
         folder.mkdir(parents=True, exist_ok=True)
-        model = model_of(variant)
-        model.save_pretrained(folder)
+        model = save(model_of(variant), variant, folder)
         (folder / "tokenizer.json").write_text(json.dumps(tokenizer()))
         (folder / "expected.json").write_text(json.dumps(expected(model)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

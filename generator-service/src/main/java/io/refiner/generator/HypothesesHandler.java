@@ -20,9 +20,10 @@ import io.refiner.schemas.record.GenerationRequest;
 import io.refiner.schemas.record.Hypotheses;
 import io.refiner.schemas.record.ModelVersion;
 import io.refiner.schemas.record.StopReason;
-import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.refinement.Reconsideration;
+import io.refiner.training.refinement.Reconsideration.Question;
 
 /**
  * Answers each generation request with as many candidates as it asks for, all requests of a batch
@@ -50,7 +51,7 @@ public final class HypothesesHandler implements BatchHandler {
     this.clock = clock;
   }
 
-  /** A request on its way: the prompt that it gives, or why it gives none. */
+  /** A request on its way: the question that it gives, or why it gives none. */
   private record Asked(Input input, Prompts.Reading reading) {}
 
   @Override
@@ -69,9 +70,10 @@ public final class HypothesesHandler implements BatchHandler {
   }
 
   private List<Output> answer(List<Asked> asked) {
-    List<Prompt> readable =
-        asked.stream().flatMap(each -> each.reading().prompt().stream()).toList();
-    List<List<Sample>> generated = readable.isEmpty() ? List.of() : model.generate(readable);
+    List<Question> readable =
+        asked.stream().flatMap(each -> each.reading().question().stream()).toList();
+    List<List<Sample>> generated =
+        readable.isEmpty() ? List.of() : Reconsideration.answer(model, readable);
     Iterator<List<Sample>> samples = generated.iterator();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return asked.stream().map(each -> output(each, samples, now)).toList();
@@ -80,7 +82,7 @@ public final class HypothesesHandler implements BatchHandler {
   private Output output(Asked asked, Iterator<List<Sample>> samples, Instant now) {
     GenerationRequest request = (GenerationRequest) asked.input().value();
     List<Candidate> candidates =
-        asked.reading().prompt().isPresent()
+        asked.reading().question().isPresent()
             ? samples.next().stream().map(HypothesesHandler::candidate).toList()
             : List.of();
     Failure failure = asked.reading().failure().orElse(null);

@@ -1,7 +1,10 @@
 package io.refiner.generator;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Task;
@@ -15,6 +18,7 @@ import io.refiner.schemas.record.Problem;
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.refinement.Reconsideration.Question;
 
 /** Makes the prompts of one model. */
 final class Prompts {
@@ -31,8 +35,8 @@ final class Prompts {
     this.weights = Long.parseUnsignedLong(model.digest().substring(0, HEX), HEX);
   }
 
-  /** A prompt, or why there is none. */
-  record Reading(Optional<Prompt> prompt, Optional<Failure> failure) {
+  /** What to ask the model, or why there is nothing to ask. */
+  record Reading(Optional<Question> question, Optional<Failure> failure) {
 
     private static Reading failed(String code, String field, String message) {
       return new Reading(Optional.empty(), Optional.of(new Failure(code, field, message)));
@@ -76,7 +80,21 @@ final class Prompts {
             request.getProblem().getOptions().getSamples(),
             decoding(request.getProblem().getOptions().getDecoding()),
             seed(request));
-    return new Reading(Optional.of(prompt), Optional.empty());
+    return new Reading(Optional.of(new Question(prompt, refused(request))), Optional.empty());
+  }
+
+  /** What the critic has refused in this episode. */
+  private static Predicate<String> refused(GenerationRequest request) {
+    List<String> refused = new ArrayList<>();
+    request
+        .getPrevious()
+        .ifPresent(
+            previous -> {
+              refused.addAll(previous.getEarlier());
+              refused.add(previous.getHypothesis());
+            });
+    Task task = ProblemRecords.task(request.getProblem());
+    return answer -> refused.stream().anyMatch(hypothesis -> task.same(hypothesis, answer));
   }
 
   /** The request's seed and the weights: another policy draws anew, the same one repeats itself. */

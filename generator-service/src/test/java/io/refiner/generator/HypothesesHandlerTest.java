@@ -9,12 +9,14 @@ import org.junit.jupiter.api.Test;
 import io.refiner.messaging.worker.Batch;
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
+import io.refiner.schemas.record.Attempt;
 import io.refiner.schemas.record.Candidate;
 import io.refiner.schemas.record.DeadLetter;
 import io.refiner.schemas.record.Failure;
 import io.refiner.schemas.record.GenerationRequest;
 import io.refiner.schemas.record.Hypotheses;
 import io.refiner.schemas.record.ModelVersion;
+import io.refiner.schemas.record.Options;
 import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.StopReason;
 import io.refiner.seq2seq.generation.Decoding;
@@ -84,6 +86,20 @@ class HypothesesHandlerTest {
 
     assertThat(model.calls().get(0).get(0).text())
         .isEqualTo("number0 + number1 previous answer: h hint: f");
+  }
+
+  @Test
+  void doesNotGiveAnAnswerAgainThatTheCriticHasRefused() {
+    Options greedy = Options.newBuilder().build();
+    String prompt = "number0 + number1 previous answer: h hint: f";
+    Attempt previous = new Attempt("h", "f", List.of(prompt + "0"));
+    Problem problem = problem("a", "number0 + number1", greedy);
+
+    List<Output> outputs = handle(input(0, new GenerationRequest(problem, 3, previous, 1L, NOW)));
+
+    assertThat(hypotheses(outputs, 0).getCandidates())
+        .extracting(Candidate::getText)
+        .containsExactly(prompt + "1");
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class Requests {
   }
 
   public static GenerationRequest later(Problem problem, int turn) {
-    return new GenerationRequest(problem, turn, new Attempt("h", "f"), 42L + turn, NOW);
+    return new GenerationRequest(problem, turn, new Attempt("h", "f", List.of()), 42L + turn, NOW);
   }
 
   public static Input input(int partition, SpecificRecord value) {

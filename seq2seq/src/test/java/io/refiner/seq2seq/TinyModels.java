@@ -98,6 +98,21 @@ public final class TinyModels {
     return words.stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
+  /** The models of {@code benchmarks/peers/golden_t5.py}. */
+  public static List<String> goldenModels() {
+    return List.of(
+        "v10-relu-tied",
+        "v11-gated-untied",
+        "flan-small",
+        "odd-width",
+        "gated-silu",
+        "sharded",
+        "f16",
+        "bf16",
+        "v4-config-tied",
+        "v4-config-untied");
+  }
+
   /** A file of the test resources, by its path below {@code golden}. */
   public static Path golden(String path) {
     return Path.of("src", "test", "resources", "golden", path);

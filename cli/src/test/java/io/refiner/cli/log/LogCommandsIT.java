@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -60,9 +61,7 @@ class LogCommandsIT {
 
   @Test
   void statsCountsVerdictsErrorsAndRewardsOfEachPolicy() throws Exception {
-    for (int n = 0; n < 12; n++) {
-      log.append(LoggedFeedback.turn(n, n < 6 ? 0 : 3));
-    }
+    log.append(IntStream.range(0, 12).mapToObj(n -> LoggedFeedback.turn(n, n < 6 ? 0 : 3)));
     log.append(LoggedFeedback.ofAnotherTask(0));
 
     Said all = log.run("log", "stats", "--task", "mwp", "--json");
@@ -90,9 +89,7 @@ class LogCommandsIT {
 
   @Test
   void exportWritesTheSameRecordsAsAvroAndAsJsonLines() throws Exception {
-    for (int n = 0; n < 30; n++) {
-      log.append(LoggedFeedback.turn(n, 1));
-    }
+    log.append(IntStream.range(0, 30).mapToObj(n -> LoggedFeedback.turn(n, 1)));
     Path avro = folder.resolve("refused.avro");
     Path lines = folder.resolve("refused.jsonl");
 
@@ -135,7 +132,11 @@ class LogCommandsIT {
     Said nothing =
         log.run("log", "export", file.toString(), "--policy-version", "9", "--skip-unreadable");
 
+    Said nowhere = log.run("log", "export", file.resolve("inside.avro").toString());
+
     assertThat(broken.code()).isEqualTo(1);
+    assertThat(nowhere.code()).isEqualTo(1);
+    assertThat(nowhere.lastError()).contains("cannot write " + file.resolve("inside.avro"));
     assertThat(nothing.code()).isEqualTo(1);
     assertThat(nothing.lastError()).contains("nothing to write: 2 records read, 0 taken");
     assertThat(Files.readString(file)).isEqualTo("old");

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.apache.avro.specific.SpecificRecord;
 
@@ -58,11 +59,14 @@ public final class LogUnderTest implements AutoCloseable {
     return cluster;
   }
 
+  /** Appends a record under a key of its own. */
+  public void append(SpecificRecord record) {
+    append(Stream.of(record));
+  }
+
   /** Appends records, each under a key of its own. */
-  public void append(SpecificRecord... records) {
-    for (SpecificRecord record : records) {
-      writer.write(Topics.FEEDBACK, "k" + written++, record);
-    }
+  public void append(Stream<? extends SpecificRecord> records) {
+    records.forEach(record -> writer.write(Topics.FEEDBACK, "k" + written++, record));
     writer.flush();
   }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -57,9 +58,7 @@ class TrainFromLogIT {
   @BeforeEach
   void logSomeTurns() throws IOException {
     log = new LogUnderTest(broker, folder, TINY);
-    for (int n = 0; n < 24; n++) {
-      log.append(LoggedFeedback.turn(n, 0));
-    }
+    log.append(IntStream.range(0, 24).mapToObj(n -> LoggedFeedback.turn(n, 0)));
     dev =
         Files.writeString(
             folder.resolve("dev.jsonl"),
@@ -77,9 +76,7 @@ class TrainFromLogIT {
     Said first = train("generator", "first");
     String offsets = found("offsets (\\S+),", first.err());
     String digest = found("SHA-256 ([0-9a-f]{64})", first.err());
-    for (int n = 24; n < 40; n++) {
-      log.append(LoggedFeedback.turn(n, 0));
-    }
+    log.append(IntStream.range(24, 40).mapToObj(n -> LoggedFeedback.turn(n, 0)));
 
     Said second = train("generator", "second", "--offsets", offsets);
     Said all = train("generator", "all");

@@ -180,9 +180,13 @@ public final class EpisodeRules {
   }
 
   private static Episode nextTurn(Episode episode, Instant now) {
-    Turn last = episode.getTurns().get(episode.getTurns().size() - 1);
+    List<Turn> turns = episode.getTurns();
+    Turn last = turns.get(turns.size() - 1);
     int turn = last.getTurn() + 1;
-    Attempt previous = new Attempt(last.getHypothesis(), last.getJudgement().getFeedback());
+    List<String> earlier =
+        turns.subList(0, turns.size() - 1).stream().map(Turn::getHypothesis).toList();
+    Attempt previous =
+        new Attempt(last.getHypothesis(), last.getJudgement().getFeedback(), earlier);
     Problem problem = episode.getProblem();
     GenerationRequest request =
         new GenerationRequest(problem, turn, previous, EpisodeSeeds.of(problem.getId(), turn), now);

@@ -126,11 +126,19 @@ class EpisodeRulesTest {
       Episode next = decision.episode().orElseThrow();
       assertThat(next.getPending().getTurn()).isEqualTo(2);
       assertThat(next.getPending().getPrevious())
-          .contains(new Attempt("apple", "The word is wrong."));
+          .contains(new Attempt("apple", "The word is wrong.", List.of()));
       assertThat(next.getPending().getSeed()).isNotEqualTo(episode.getPending().getSeed());
       assertThat(next.getTurns()).hasSize(1);
       assertThat(decision.effects())
           .containsExactly(new Effect.Ask(next.getPending()), new Effect.Save(next));
+    }
+
+    @Test
+    void showTheGeneratorAllThatWasRefusedBefore() {
+      Episode third = next(next(opened(3), "pear", 0.9), "plum", 0.1);
+
+      assertThat(third.getPending().getPrevious())
+          .contains(new Attempt("plum", "The word is wrong.", List.of("pear")));
     }
 
     @Test

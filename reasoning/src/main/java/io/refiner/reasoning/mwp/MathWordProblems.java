@@ -73,6 +73,15 @@ public final class MathWordProblems implements Task {
   }
 
   @Override
+  public boolean same(String first, String second) {
+    Optional<Formula> formula = Formula.find(first);
+    Optional<Formula> other = Formula.find(second);
+    return formula.isPresent() && other.isPresent()
+        ? formula.get().meansTheSameAs(other.get())
+        : first.strip().equals(second.strip());
+  }
+
+  @Override
   public Optional<String> answer(Problem problem, String hypothesis) {
     return Formula.find(hypothesis)
         .flatMap(formula -> Execution.of(formula, problem.numbers()).answer());

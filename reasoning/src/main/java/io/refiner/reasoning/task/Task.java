@@ -45,6 +45,9 @@ public interface Task {
    */
   Optional<String> canonical(String hypothesis);
 
+  /** Whether two hypotheses say the same, so that who refuses one refuses the other. */
+  boolean same(String first, String second);
+
   /** Executes the hypothesis; empty when it can't be read or executed. */
   Optional<String> answer(Problem problem, String hypothesis);
 

@@ -1,5 +1,6 @@
 package io.refiner.reasoning.wire;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 import io.refiner.reasoning.feedback.Critique;
@@ -32,7 +33,7 @@ public final class FeedbackRecords {
 
   /** A revision as it goes onto the wire. */
   public static Attempt attempt(Task.Revision revision) {
-    return new Attempt(revision.hypothesis(), revision.feedback());
+    return new Attempt(revision.hypothesis(), revision.feedback(), List.of());
   }
 
   /** A revision as it came off the wire. */

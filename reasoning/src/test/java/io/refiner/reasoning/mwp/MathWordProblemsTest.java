@@ -199,4 +199,13 @@ class MathWordProblemsTest {
   private static Problem problem() {
     return new Problem("p", TEXT, List.of(7.0, 3.0), Optional.of(GOLD));
   }
+
+  @Test
+  void formulasThatMeanTheSameAreTheSame() {
+    String sum = "#0: add ( number0, number1 ) | EOS";
+    assertThat(task.same(sum, "#0: add ( number1, number0 ) | EOS")).isTrue();
+    assertThat(task.same(sum, "#0: subtract ( number0, number1 ) | EOS")).isFalse();
+    assertThat(task.same("no formula", " no formula ")).isTrue();
+    assertThat(task.same("no formula", sum)).isFalse();
+  }
 }

@@ -90,7 +90,8 @@ class TurnRecordsTest {
     Hypotheses hypotheses =
         Hypotheses.newBuilder()
             .setRequest(
-                new GenerationRequest(problem, turn, new Attempt("#0", "no formula"), 1L, TIME))
+                new GenerationRequest(
+                    problem, turn, new Attempt("#0", "no formula", List.of()), 1L, TIME))
             .setCandidates(
                 List.of(
                     new Candidate(

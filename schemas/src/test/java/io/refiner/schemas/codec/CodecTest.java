@@ -49,7 +49,8 @@ class CodecTest {
     return GenerationRequest.newBuilder()
         .setProblem(problem())
         .setTurn(2)
-        .setPrevious(new Attempt("add ( 1 , 2 )", "The operator is wrong."))
+        .setPrevious(
+            new Attempt("add ( 1 , 2 )", "The operator is wrong.", List.of("add ( 1 , 1 )")))
         .setSeed(7)
         .setAskedAt(Instant.ofEpochMilli(1_700_000_000_123L))
         .build();

@@ -36,11 +36,14 @@ public final class Checkpoint {
 
   /**
    * Reads and checks the folder: every tensor that the configuration asks for is there with the
-   * right shape, and none besides. Values stay in the files until they are asked for.
+   * right shape, and none besides. Values stay in the files until they are asked for, and only then
+   * is it seen whether they are finite. After a save that was cut short, what was there before or
+   * what was written is read, whichever is whole.
    *
    * @throws CheckpointException naming the file, tensor or setting that is wrong
    */
-  public static Checkpoint read(Path folder) {
+  public static Checkpoint read(Path given) {
+    Path folder = AtomicFolder.current(given);
     if (!Files.isDirectory(folder)) {
       throw new CheckpointException("there is no model folder " + folder);
     }
@@ -79,10 +82,7 @@ public final class Checkpoint {
   private static boolean tiedHead(Map<String, StoredTensor> stored) {
     StoredTensor head = stored.get(T5Parameters.HEAD);
     StoredTensor shared = stored.get(T5Parameters.SHARED);
-    return head == null
-        || (shared != null
-            && head.shape().equals(shared.shape())
-            && head.floats().equals(shared.floats()));
+    return head == null || (shared != null && head.sameAs(shared));
   }
 
   private static Tokenizer tokenizer(Path folder) {

@@ -1,13 +1,10 @@
 package io.refiner.seq2seq.checkpoint;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,65 +30,71 @@ public record CheckpointWriter(
   }
 
   /**
-   * Writes the folder, making it if it isn't there. Each file appears whole or not at all, the
-   * weights last; other files in the folder are left alone.
+   * Replaces the folder, with all weights in one file.
    *
    * @throws CheckpointException if a file can't be written or a value can't be stored
    */
   public void write(Path folder, StorageType type) {
-    try {
-      Files.createDirectories(folder);
-      place(folder, ConfigJson.CONFIG, out -> print(out, ConfigJson.config(config)));
-      place(folder, ConfigJson.GENERATION, out -> print(out, ConfigJson.generation(config)));
-      place(folder, TOKENIZER, out -> print(out, tokenizer));
-      place(folder, WeightFiles.WEIGHTS, out -> writeWeights(out, type));
-    } catch (IOException e) {
-      throw new CheckpointException("cannot write " + folder, e);
-    }
+    write(folder, type, Long.MAX_VALUE);
   }
 
-  /** The SHA-256 that the weights of this type would have as a file, in hex. */
+  /**
+   * Replaces the folder, making it if it isn't there: whenever the process dies, the old model or
+   * the new one is whole. Files that belong to no model stay.
+   *
+   * @param shardBytes weights that one file may hold; if more are needed, an index lists them
+   * @throws CheckpointException if a file can't be written or a value can't be stored; the old
+   *     model is then still there
+   */
+  public void write(Path folder, StorageType type, long shardBytes) {
+    if (shardBytes < 1) {
+      throw new IllegalArgumentException("shardBytes must be at least 1, not " + shardBytes);
+    }
+    write(folder, Shards.of(stored(), type, shardBytes), type, Disk.REAL);
+  }
+
+  void write(Path folder, Shards shards, StorageType type, Disk disk) {
+    new AtomicFolder(folder, disk)
+        .replace(name -> !WeightFiles.isWeights(name), empty -> fill(empty, shards, type, disk));
+  }
+
+  /** The SHA-256 that the weights of this type would have as one file, in hex. */
   public String digest(StorageType type) {
     var digest = Digests.sha256();
     try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-      writeWeights(out, type);
+      new SafetensorsWriter(type, out).write(stored());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return Digests.hex(digest);
   }
 
-  private void writeWeights(OutputStream out, StorageType type) throws IOException {
-    Map<String, FloatTensor> written = new LinkedHashMap<>(tensors);
+  private void fill(Path empty, Shards shards, StorageType type, Disk disk) throws IOException {
+    print(disk, empty.resolve(ConfigJson.CONFIG), ConfigJson.config(config));
+    print(disk, empty.resolve(ConfigJson.GENERATION), ConfigJson.generation(config));
+    print(disk, empty.resolve(TOKENIZER), tokenizer);
+    for (Map.Entry<String, Map<String, FloatTensor>> shard : shards.files().entrySet()) {
+      try (OutputStream out = disk.create(empty.resolve(shard.getKey()))) {
+        new SafetensorsWriter(type, out).write(shard.getValue());
+      }
+    }
+    if (shards.files().size() > 1) {
+      print(disk, empty.resolve(WeightFiles.INDEX), shards.index());
+    }
+  }
+
+  private Map<String, FloatTensor> stored() {
+    Map<String, FloatTensor> stored = new LinkedHashMap<>(tensors);
     if (config.tiedHead() && !config.scaledOutput()) {
       // Version 4 of transformers can't express this pair but by a copy of the head.
-      written.put(T5Parameters.HEAD, tensors.get(T5Parameters.SHARED));
+      stored.put(T5Parameters.HEAD, tensors.get(T5Parameters.SHARED));
     }
-    new SafetensorsWriter(type, out).write(written);
+    return stored;
   }
 
-  private static void print(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Writes into a stream. */
-  private interface Content {
-    void to(OutputStream out) throws IOException;
-  }
-
-  private static void place(Path folder, String name, Content content) throws IOException {
-    Path temporary = folder.resolve(name + ".tmp");
-    try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
-        content.to(out);
-      }
-      Files.move(
-          temporary,
-          folder.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
+  private static void print(Disk disk, Path file, String text) throws IOException {
+    try (OutputStream out = disk.create(file)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

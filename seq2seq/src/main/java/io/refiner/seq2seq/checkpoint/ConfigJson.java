@@ -19,6 +19,7 @@ final class ConfigJson {
   static final String GENERATION = "generation_config.json";
 
   private static final long MAX_BYTES = 1 << 20;
+  private static final int VOCABULARY = 32128;
 
   private final Path file;
   private final JsonNode json;
@@ -60,7 +61,7 @@ final class ConfigJson {
     boolean tied = flag("tie_word_embeddings", true);
     int layers = integer("num_layers", 6);
     return T5Config.builder()
-        .vocabSize(integer("vocab_size", 32128))
+        .vocabSize(integer("vocab_size", VOCABULARY))
         .dModel(integer("d_model", 512))
         .dKv(integer("d_kv", 64))
         .dFf(integer("d_ff", 2048))
@@ -89,25 +90,37 @@ final class ConfigJson {
   }
 
   private Optional<List<Integer>> token(String key) {
-    JsonNode node = generation.map(defaults -> defaults.path(key)).orElse(json.path(key));
-    if (node.isMissingNode() || node.isNull()) {
-      node = json.path(key);
+    Optional<JsonNode> own = generation.map(defaults -> defaults.path(key)).filter(this::isSet);
+    if (own.isPresent()) {
+      return Optional.of(ids(file.resolveSibling(GENERATION), key, own.get()));
     }
-    if (node.isMissingNode() || node.isNull()) {
-      return Optional.empty();
-    }
+    return Optional.of(json.path(key)).filter(this::isSet).map(node -> ids(file, key, node));
+  }
+
+  private boolean isSet(JsonNode node) {
+    return !node.isMissingNode() && !node.isNull();
+  }
+
+  private List<Integer> ids(Path from, String key, JsonNode node) {
+    int vocabulary = integer("vocab_size", VOCABULARY);
     List<Integer> ids = new ArrayList<>();
     for (JsonNode id : node.isArray() ? node : List.of(node)) {
-      require(id.isInt(), key, "a token id", id);
+      if (!id.isInt() || id.intValue() < 0 || id.intValue() >= vocabulary) {
+        throw new CheckpointException(
+            "%s: %s must be a token id below vocab_size %d, not %s"
+                .formatted(from, key, vocabulary, id));
+      }
       ids.add(id.intValue());
     }
-    require(!ids.isEmpty(), key, "at least one token id", node);
-    return Optional.of(ids);
+    if (ids.isEmpty()) {
+      throw new CheckpointException(from + ": " + key + " must name at least one token");
+    }
+    return ids;
   }
 
   private int integer(String key, int otherwise) {
     JsonNode node = json.path(key);
-    if (node.isMissingNode() || node.isNull()) {
+    if (!isSet(node)) {
       return otherwise;
     }
     require(node.isInt(), key, "an integer", node);
@@ -116,7 +129,7 @@ final class ConfigJson {
 
   private double number(String key, double otherwise) {
     JsonNode node = json.path(key);
-    if (node.isMissingNode()) {
+    if (!isSet(node)) {
       return otherwise;
     }
     require(node.isNumber(), key, "a number", node);
@@ -125,7 +138,7 @@ final class ConfigJson {
 
   private boolean flag(String key, boolean otherwise) {
     JsonNode node = json.path(key);
-    if (node.isMissingNode() || node.isNull()) {
+    if (!isSet(node)) {
       return otherwise;
     }
     require(node.isBoolean(), key, "true or false", node);
@@ -134,7 +147,7 @@ final class ConfigJson {
 
   private String text(String key, String otherwise) {
     JsonNode node = json.path(key);
-    if (node.isMissingNode()) {
+    if (!isSet(node)) {
       return otherwise;
     }
     require(node.isTextual(), key, "a string", node);
@@ -172,6 +185,7 @@ final class ConfigJson {
     json.put("tie_word_embeddings", config.scaledOutput());
     json.put("scale_decoder_outputs", config.scaledOutput());
     json.put("use_cache", true);
+    // However weights are stored: transformers would compute in what stands here.
     json.put("torch_dtype", "float32");
     putTokens(json, config);
     return json.toPrettyString() + "\n";

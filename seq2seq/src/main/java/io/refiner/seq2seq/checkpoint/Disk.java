@@ -1,6 +1,8 @@
 package io.refiner.seq2seq.checkpoint;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,11 @@ interface Disk {
     } catch (UnsupportedOperationException e) {
       Files.copy(file, name);
     }
+  }
+
+  /** Makes a file. */
+  default OutputStream create(Path file) throws IOException {
+    return new BufferedOutputStream(Files.newOutputStream(file));
   }
 
   /** Waits until a file's content or a folder's entries are on the disk. */

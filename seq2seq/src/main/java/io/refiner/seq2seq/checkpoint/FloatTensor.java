@@ -14,4 +14,9 @@ public record FloatTensor(List<Long> shape, Supplier<float[]> values) {
   public FloatTensor {
     shape = List.copyOf(shape);
   }
+
+  /** How many values it has. */
+  long size() {
+    return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+  }
 }

@@ -1,10 +1,16 @@
 package io.refiner.seq2seq.checkpoint;
 
-/** IEEE 754 binary16 to float and back; Java has its own from version 20 on. */
+/**
+ * Sixteen-bit floats to float and back: IEEE 754 binary16, which Java has from version 20 on, and
+ * bfloat16.
+ */
 final class HalfFloats {
 
   /** The largest finite half. */
   static final float MAX = 65504f;
+
+  /** The largest finite bfloat16. */
+  static final float BRAIN_MAX = Float.intBitsToFloat(0x7f7f0000);
 
   private static final float SMALLEST_NORMAL = 0x1p-14f;
   private static final float SUBNORMAL_UNIT = 0x1p-24f;
@@ -41,5 +47,19 @@ final class HalfFloats {
       return (short) (sign | 0x7c00);
     }
     return (short) (sign | exponent << 10 | (rounded >>> 13) & 0x3ff);
+  }
+
+  static float fromBrain(short brain) {
+    return Float.intBitsToFloat(brain << Short.SIZE);
+  }
+
+  /** Rounds to the nearest bfloat16, ties to even; beyond the range gives infinity. */
+  static short toBrain(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >>> Short.SIZE | 0x40);
+    }
+    // A carry out of the fraction runs into the exponent, as it should.
+    return (short) ((bits + 0x7fff + (bits >>> Short.SIZE & 1)) >>> Short.SIZE);
   }
 }

@@ -20,9 +20,6 @@ final class SafetensorsWriter {
   private final OutputStream out;
 
   SafetensorsWriter(StorageType type, OutputStream out) {
-    if (type == StorageType.BF16) {
-      throw new IllegalArgumentException("weights are written as F32 or F16, not BF16");
-    }
     this.type = type;
     this.out = out;
   }
@@ -50,13 +47,8 @@ final class SafetensorsWriter {
       ObjectNode tensor = table.putObject(entry.getKey());
       tensor.put("dtype", type.name());
       var shape = tensor.putArray("shape");
-      long end = begin + type.bytes();
-      long size = 1;
-      for (long part : entry.getValue().shape()) {
-        shape.add(part);
-        size *= part;
-      }
-      end = begin + size * type.bytes();
+      entry.getValue().shape().forEach(shape::add);
+      long end = begin + entry.getValue().size() * type.bytes();
       tensor.putArray("data_offsets").add(begin).add(end);
       begin = end;
     }
@@ -71,14 +63,14 @@ final class SafetensorsWriter {
         ByteBuffer.allocate(Math.multiplyExact(values.length, type.bytes()))
             .order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
-      if (!Float.isFinite(value) || (type == StorageType.F16 && Math.abs(value) > HalfFloats.MAX)) {
+      if (!Float.isFinite(value) || Math.abs(value) > type.max()) {
         throw new CheckpointException(
             "tensor " + name + " holds " + value + ", which " + type + " can't store");
       }
-      if (type == StorageType.F16) {
-        bytes.putShort(HalfFloats.toHalf(value));
-      } else {
+      if (type == StorageType.F32) {
         bytes.putFloat(value);
+      } else {
+        bytes.putShort(type.toHalf(value));
       }
     }
     return bytes.array();

@@ -5,7 +5,7 @@ public enum StorageType {
   F32(4),
   /** Half the size; values beyond 65504 are refused when writing. */
   F16(2),
-  /** Read only: the upper half of an F32. */
+  /** The upper half of an F32: its range with 8 bits of precision. */
   BF16(2);
 
   private final int bytes;
@@ -17,5 +17,24 @@ public enum StorageType {
   /** Bytes per value. */
   public int bytes() {
     return bytes;
+  }
+
+  /** The largest finite value. */
+  float max() {
+    return switch (this) {
+      case F32 -> Float.MAX_VALUE;
+      case F16 -> HalfFloats.MAX;
+      case BF16 -> HalfFloats.BRAIN_MAX;
+    };
+  }
+
+  /** The value of two stored bytes. */
+  float fromHalf(short half) {
+    return this == F16 ? HalfFloats.fromHalf(half) : HalfFloats.fromBrain(half);
+  }
+
+  /** The two bytes that come nearest to the value. */
+  short toHalf(float value) {
+    return this == F16 ? HalfFloats.toHalf(value) : HalfFloats.toBrain(value);
   }
 }

@@ -32,18 +32,36 @@ public record StoredTensor(
   }
 
   /**
-   * Its values as 32-bit floats, in a direct buffer in the native order.
+   * Its values as 32-bit floats, in a direct buffer in the native order, which may be the file
+   * itself: it must not be written to.
    *
-   * @throws CheckpointException if the file can't be read
+   * @throws CheckpointException if the file can't be read, or a value isn't finite
    */
   public ByteBuffer floats() {
+    ByteBuffer stored = stored();
+    ByteBuffer floats = isNative() ? stored : converted(stored);
+    requireFinite(floats.asFloatBuffer());
+    return floats;
+  }
+
+  /** Whether the other has the same values, stored in the same way. */
+  boolean sameAs(StoredTensor other) {
+    return type == other.type && shape.equals(other.shape) && stored().equals(other.stored());
+  }
+
+  private boolean isNative() {
+    return type == StorageType.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+  }
+
+  /** The bytes as they are in the file, mapped: nothing is copied. */
+  private ByteBuffer stored() {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long bytes = size() * type.bytes();
       if (offset + bytes > channel.size()) {
         throw new CheckpointException(file + " was cut short while tensor " + name + " was read");
       }
       ByteBuffer stored = channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes);
-      return converted(stored.order(ByteOrder.LITTLE_ENDIAN));
+      return stored.order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new CheckpointException("cannot read tensor " + name + " of " + file, e);
     }
@@ -61,13 +79,18 @@ public record StoredTensor(
     }
     ShortBuffer halves = stored.asShortBuffer();
     for (int i = 0; i < count; i++) {
-      short half = halves.get(i);
-      floats.put(
-          i,
-          type == StorageType.F16
-              ? HalfFloats.fromHalf(half)
-              : Float.intBitsToFloat(half << Short.SIZE));
+      floats.put(i, type.fromHalf(halves.get(i)));
     }
     return bytes;
+  }
+
+  /** One such weight makes every answer meaningless, and nothing later would say which it was. */
+  private void requireFinite(FloatBuffer floats) {
+    for (int i = 0; i < floats.limit(); i++) {
+      if (!Float.isFinite(floats.get(i))) {
+        throw new CheckpointException(
+            "%s: tensor %s holds %s at value %d".formatted(file, name, floats.get(i), i));
+      }
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -25,7 +26,16 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
   static final String WEIGHTS = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
 
+  /** The weights of a model under any name that transformers gives them. */
+  private static final Pattern ANY =
+      Pattern.compile("model(-\\d+-of-\\d+)?\\.safetensors(\\.index\\.json)?");
+
   private static final long MAX_INDEX_BYTES = 16 << 20;
+
+  /** Whether a file of that name holds weights or says where they are. */
+  static boolean isWeights(String name) {
+    return ANY.matcher(name).matches();
+  }
 
   static WeightFiles of(Path folder) {
     Path single = folder.resolve(WEIGHTS);
@@ -46,7 +56,7 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
       throw new CheckpointException(index + " has no weight_map");
     }
     TreeSet<String> names = new TreeSet<>();
-    map.forEach(file -> names.add(plainName(index, file.asText())));
+    map.forEach(file -> names.add(plainName(index, file)));
     Map<String, Map<String, StoredTensor>> shards = new TreeMap<>();
     names.forEach(name -> shards.put(name, SafetensorsReader.read(folder.resolve(name))));
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -61,11 +71,26 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
               }
               tensors.put(name, tensor);
             });
+    shards.values().forEach(shard -> requireListed(index, shard, tensors));
     return new WeightFiles(names.stream().map(folder::resolve).toList(), tensors);
   }
 
-  private static String plainName(Path index, String name) {
-    if (name.isBlank() || name.matches(".*[/\\\\\\x00].*") || name.startsWith("..")) {
+  private static void requireListed(
+      Path index, Map<String, StoredTensor> shard, Map<String, StoredTensor> listed) {
+    for (StoredTensor tensor : shard.values()) {
+      if (!tensor.equals(listed.get(tensor.name()))) {
+        throw new CheckpointException(
+            "%s: tensor %s is not where %s says".formatted(tensor.file(), tensor.name(), index));
+      }
+    }
+  }
+
+  private static String plainName(Path index, JsonNode file) {
+    String name = file.asText();
+    if (!file.isTextual()
+        || name.isBlank()
+        || name.matches(".*[/\\\\\\x00].*")
+        || name.startsWith("..")) {
       throw new CheckpointException(index + ": '" + name + "' is not the name of a file beside it");
     }
     return name;

@@ -1,13 +1,19 @@
 package io.refiner.seq2seq.compiled;
 
+import java.util.Optional;
+import java.util.Set;
+
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.compiled.AnswerOrder.Selection;
 import io.refiner.seq2seq.network.DecodingSession;
+import io.refiner.seq2seq.network.GreedyRun;
 import io.refiner.seq2seq.runtime.ScriptModule;
 
 /** Answers by a compiled network; what they remember is one object of libtorch. */
@@ -31,14 +37,27 @@ final class CompiledSession implements DecodingSession {
 
   @Override
   public NDArray step(long[] tokens) {
-    if (tokens.length != order.answers()) {
-      throw new IllegalArgumentException(
-          tokens.length + " tokens for a session of " + order.answers() + " answers");
-    }
+    check(tokens);
     try (NDArray ids = manager.create(tokens);
         IValue argument = IValue.from((PtNDArray) ids);
         IValue logits = module.call("step", model, memory, argument)) {
       return logits.toTensor((PtNDManager) manager);
+    }
+  }
+
+  @Override
+  public Optional<GreedyRun> greedy(long[] tokens, int limit, Set<Integer> ends) {
+    check(tokens);
+    try (NDScope scope = new NDScope();
+        IValue first = IValue.from((PtNDArray) manager.create(tokens));
+        IValue steps = IValue.from((long) limit);
+        IValue last = IValue.from((PtNDArray) manager.create(longs(ends)));
+        IValue run = module.call("greedy", model, memory, first, steps, last)) {
+      scope.suppressNotUsedWarning();
+      NDList written = run.toNDList((PtNDManager) manager);
+      return Optional.of(
+          new GreedyRun(
+              tokens.length, written.get(0).toLongArray(), written.get(1).toFloatArray()));
     }
   }
 
@@ -55,6 +74,17 @@ final class CompiledSession implements DecodingSession {
   @Override
   public void close() {
     memory.close();
+  }
+
+  private void check(long[] tokens) {
+    if (tokens.length != order.answers()) {
+      throw new IllegalArgumentException(
+          tokens.length + " tokens for a session of " + order.answers() + " answers");
+    }
+  }
+
+  private static long[] longs(Set<Integer> values) {
+    return values.stream().mapToLong(Integer::longValue).toArray();
   }
 
   private void run(String method, long[] rows) {

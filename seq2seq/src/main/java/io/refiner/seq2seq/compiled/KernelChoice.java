@@ -3,6 +3,7 @@ package io.refiner.seq2seq.compiled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 import ai.djl.ndarray.NDManager;
 import org.slf4j.Logger;
@@ -27,13 +28,21 @@ public final class KernelChoice {
    * @throws IllegalStateException if the settings ask for what doesn't work here
    */
   public static Optional<LinearKernel> of(NDManager manager, Seq2SeqSettings settings) {
+    return of(manager, settings, KernelProbe::failure);
+  }
+
+  /** Decides by what a probe says of each kernel. */
+  static Optional<LinearKernel> of(
+      NDManager manager,
+      Seq2SeqSettings settings,
+      BiFunction<NDManager, LinearKernel, Optional<String>> probe) {
     if (settings.network() == NetworkPath.PLAIN) {
       LOG.info("Networks run plain, with fp32 weights: refiner.seq2seq.network is plain");
       return Optional.empty();
     }
     List<String> failures = new ArrayList<>();
     for (LinearKernel kernel : candidates(manager, settings)) {
-      Optional<String> failure = KernelProbe.failure(manager, kernel);
+      Optional<String> failure = probe.apply(manager, kernel);
       if (failure.isEmpty()) {
         LOG.info(
             "Networks run compiled, by {} on {}{}",

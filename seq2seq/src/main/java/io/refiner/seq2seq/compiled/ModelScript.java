@@ -39,6 +39,21 @@ final class ModelScript {
           states = self.decoder.step(x, memory).squeeze(1)
           return self.head.forward($STATES).to(6)
 
+        # tokens [R] -> the most probable next ones and their log-probabilities, [R, steps] each
+        def greedy(self, memory: __torch__.Memory, tokens: Tensor, limit: int, ends: Tensor) -> List[Tensor]:
+          ids = annotate(List[Tensor], [])
+          logs = annotate(List[Tensor], [])
+          ended = torch.zeros_like(tokens, dtype=11)
+          for i in range(limit):
+            scores = self.step(memory, tokens)
+            best, tokens = torch.max(scores, -1)
+            ids.append(tokens)
+            logs.append(torch.neg(torch.log(torch.sum(torch.exp(scores - best.unsqueeze(-1)), [-1]))))
+            ended = torch.logical_or(ended, torch.isin(tokens, ends))
+            if int(torch.sum(ended)) * 4 >= ended.size(0):
+              break
+          return [torch.stack(ids, 1), torch.stack(logs, 1)]
+
       # added to scores [P, 1, 1, S]: the lowest bfloat16, which is finite, beyond each text's length
       def padding(lengths: Tensor, width: int) -> Tensor:
         positions = torch.arange(width, device=lengths.device).unsqueeze(0)
@@ -58,6 +73,9 @@ final class ModelScript {
 
       def step(self, model: __torch__.Model, memory: __torch__.Memory, tokens: Tensor) -> Tensor:
         return model.step(memory, tokens)
+
+      def greedy(self, model: __torch__.Model, memory: __torch__.Memory, tokens: Tensor, limit: int, ends: Tensor) -> List[Tensor]:
+        return model.greedy(memory, tokens, limit, ends)
 
       def select_answers(self, memory: __torch__.Memory, rows: Tensor) -> NoneType:
         return memory.select_answers(rows)
@@ -82,7 +100,7 @@ final class ModelScript {
   static String definitions(T5Config config, LinearKernel kernel, boolean fused) {
     String text =
         kernel.source()
-            + LayerScripts.RMS_NORM
+            + LayerScripts.rmsNorm(kernel == LinearKernel.BF16)
             + LayerScripts.attend(fused)
             + LayerScripts.SELF_ATTENTION
             + LayerScripts.CROSS_ATTENTION

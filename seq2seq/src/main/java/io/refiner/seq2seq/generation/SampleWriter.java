@@ -3,11 +3,13 @@ package io.refiner.seq2seq.generation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import ai.djl.ndarray.NDScope;
 
 import io.refiner.seq2seq.generation.TokenChooser.Choice;
 import io.refiner.seq2seq.network.DecodingSession;
+import io.refiner.seq2seq.network.GreedyRun;
 
 /** Writes a batch of sampled and greedy answers; rows that are done leave the batch. */
 final class SampleWriter {
@@ -30,12 +32,16 @@ final class SampleWriter {
     long[] tokens = new long[rows.size()];
     Arrays.fill(tokens, specials.start());
     while (true) {
-      int open = append(step(tokens, rows, session), rows, tokens);
+      Optional<GreedyRun> run = run(tokens, rows, session);
+      int open =
+          run.isPresent()
+              ? append(run.get(), rows, tokens)
+              : append(step(tokens, rows, session), rows, tokens);
       if (open == 0) {
         return;
       }
       // Dropping rows copies what they remember, so it waits until a quarter of them is done.
-      if (open * 4 <= rows.size() * 3) {
+      if (open * 4 <= rows.size() * 3 || run.isPresent() && open < rows.size()) {
         rows = dropDone(rows, session);
         tokens = rows.stream().mapToLong(draft -> last(draft.tokens())).toArray();
       }
@@ -47,6 +53,29 @@ final class SampleWriter {
       scope.suppressNotUsedWarning();
       return chooser.choose(session.step(tokens), rows);
     }
+  }
+
+  /** Several steps at once, which only rows that are open and take the best token can go. */
+  private Optional<GreedyRun> run(long[] tokens, List<Draft> rows, DecodingSession session) {
+    boolean greedy = rows.stream().allMatch(draft -> !draft.done() && draft.takesTheBest());
+    return greedy ? session.greedy(tokens, fewestLeft(rows), specials.ends()) : Optional.empty();
+  }
+
+  private static int fewestLeft(List<Draft> rows) {
+    return rows.stream().mapToInt(Draft::left).min().orElseThrow();
+  }
+
+  private int append(GreedyRun run, List<Draft> rows, long[] tokens) {
+    int open = rows.size();
+    for (int step = 0; step < run.steps(); step++) {
+      Choice[] choices = new Choice[rows.size()];
+      for (int row = 0; row < choices.length; row++) {
+        choices[row] =
+            new Choice(run.token(row, step), TokenChooser.number(run.logProb(row, step)));
+      }
+      open = append(choices, rows, tokens);
+    }
+    return open;
   }
 
   /** Gives each row its token, and tells how many are still open. */

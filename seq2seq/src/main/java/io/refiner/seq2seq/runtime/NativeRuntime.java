@@ -8,6 +8,8 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.refiner.seq2seq.DeviceChoice;
 
@@ -19,6 +21,7 @@ import io.refiner.seq2seq.DeviceChoice;
  */
 public final class NativeRuntime {
 
+  private static final Logger LOG = LoggerFactory.getLogger(NativeRuntime.class);
   private static final String ENGINE = "PyTorch";
 
   private NativeRuntime() {}
@@ -32,15 +35,31 @@ public final class NativeRuntime {
     int gpus = engine().getGpuCount();
     return switch (choice.kind()) {
       case CPU -> Device.cpu();
-      case AUTO -> gpus > 0 ? Device.gpu() : Device.cpu();
+      case AUTO -> gpus > 0 ? Device.gpu() : cpuInstead();
       case GPU -> {
         if (choice.index() >= gpus) {
           throw new IllegalArgumentException(
-              "device " + choice + " is not there: this host shows " + gpus + " GPUs; take cpu");
+              "device " + choice + " is not there: this host shows " + gpus + " GPUs" + hint(gpus));
         }
         yield Device.gpu(choice.index());
       }
     };
+  }
+
+  private static Device cpuInstead() {
+    GpuHost host = GpuHost.here();
+    if (host.hasDriver()) {
+      LOG.info("There is an NVIDIA driver, but models run on the CPU{}", hint(0));
+    }
+    return Device.cpu();
+  }
+
+  private static String hint(int gpus) {
+    return gpus > 0
+        ? "; take cpu or a lower number"
+        : "; missing: "
+            + String.join("; ", GpuHost.here().missing())
+            + "; docs/gpu.md has the steps, or take cpu";
   }
 
   /** A manager of its own, which frees all its arrays when it is closed. */

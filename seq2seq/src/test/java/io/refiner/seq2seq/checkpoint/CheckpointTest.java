@@ -1,6 +1,10 @@
 package io.refiner.seq2seq.checkpoint;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.refiner.seq2seq.T5Config;
@@ -21,15 +26,18 @@ import io.refiner.seq2seq.TinyModels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 class CheckpointTest {
 
   private static final String GAIN = "encoder.final_layer_norm.weight";
 
-  @TempDir private Path folder;
+  @TempDir private Path parent;
+  private Path folder;
 
   @BeforeEach
   void writeAModel() {
+    folder = parent.resolve("model");
     write(TinyModels.config(), tensors(TinyModels.config()));
   }
 
@@ -51,6 +59,103 @@ class CheckpointTest {
     assertThat(Checkpoint.read(folder).config()).isEqualTo(config);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void keepsValuesThatEachTypeCanHold(StorageType type) {
+    writer(TinyModels.config()).write(folder, type);
+    FloatBuffer gain = Checkpoint.read(folder).tensors().get(GAIN).floats().asFloatBuffer();
+    float value = GAIN.hashCode() % 100 / 10f;
+    assertThat(gain.get(3)).isCloseTo(value, withinPercentage(0.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 1_000, 20_000, 1_000_000})
+  void shardsHoldWhatOneFileWould(long shardBytes) {
+    writer(TinyModels.config()).write(folder, StorageType.F32, shardBytes);
+    Checkpoint checkpoint = Checkpoint.read(folder);
+    assertThat(checkpoint.tensors().keySet())
+        .containsExactlyElementsOf(T5Parameters.of(TinyModels.config()).keySet());
+    writer(TinyModels.config()).write(folder, StorageType.F32);
+    Checkpoint single = Checkpoint.read(folder);
+    single
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                assertThat(checkpoint.tensors().get(name).shape()).isEqualTo(tensor.shape()));
+  }
+
+  @Test
+  void newWeightsTakeThePlaceOfOldOnesUnderOtherNames() throws IOException {
+    Files.writeString(folder.resolve("README.md"), "a model card");
+    writer(TinyModels.config()).write(folder, StorageType.F32, 20_000);
+    assertThat(folder.resolve("model.safetensors")).doesNotExist();
+    assertThat(folder.resolve("model.safetensors.index.json")).exists();
+    writer(TinyModels.config()).write(folder, StorageType.F32);
+    assertThat(folder.resolve("model.safetensors.index.json")).doesNotExist();
+    assertThat(folder.resolve("README.md")).hasContent("a model card");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 10_000, 40_000})
+  void aDiskThatIsFullLeavesTheOldModel(int room) {
+    String before = Checkpoint.read(folder).digest();
+    CheckpointWriter other = writer(TinyModels.config().toBuilder().tiedHead(false).build());
+    Shards shards = Shards.of(other.tensors(), StorageType.F32, 10_000);
+    assertThatThrownBy(() -> other.write(folder, shards, StorageType.F32, new FullDisk(room)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(folder.toString())
+        .hasRootCauseMessage("No space left on device");
+    assertThat(Checkpoint.read(folder).digest()).isEqualTo(before);
+    assertThat(folder.resolveSibling("." + folder.getFileName() + ".part")).doesNotExist();
+  }
+
+  /** Has room for so many bytes over all files. */
+  private static final class FullDisk implements Disk {
+
+    private long room;
+
+    FullDisk(long room) {
+      this.room = room;
+    }
+
+    @Override
+    public OutputStream create(Path file) throws IOException {
+      return new FilterOutputStream(Disk.super.create(file)) {
+        @Override
+        public void write(int value) throws IOException {
+          if (--room < 0) {
+            throw new IOException("No space left on device");
+          }
+          super.write(value);
+        }
+      };
+    }
+  }
+
+  @Test
+  void aSaveThatWasKilledBetweenTwoRenamesIsReadAllTheSame() throws IOException {
+    String digest = Checkpoint.read(folder).digest();
+    Path aside = folder.resolveSibling("." + folder.getFileName() + ".old");
+    Files.move(folder, aside);
+    assertThat(Checkpoint.read(folder).digest()).isEqualTo(digest);
+    Files.move(aside, folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void aWeightThatIsNotFiniteIsRefusedByNameWhenItIsRead(float value) throws IOException {
+    StoredTensor tensor = Checkpoint.read(folder).tensors().get(GAIN);
+    try (RandomAccessFile file = new RandomAccessFile(tensor.file().toFile(), "rw")) {
+      file.seek(tensor.offset() + 5L * Float.BYTES);
+      file.writeInt(Integer.reverseBytes(Float.floatToRawIntBits(value)));
+    }
+    StoredTensor broken = Checkpoint.read(folder).tensors().get(GAIN);
+    assertThatThrownBy(broken::floats)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("model.safetensors: tensor " + GAIN + " holds " + value)
+        .hasMessageContaining("value 5");
+  }
+
   @Test
   void leavesNoTemporaryFileBehind() throws IOException {
     try (var files = Files.list(folder)) {
@@ -69,7 +174,7 @@ class CheckpointTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(GAIN);
     assertThat(Checkpoint.read(folder).digest()).isEqualTo(before);
-    assertThat(folder.resolve("model.safetensors.tmp")).doesNotExist();
+    assertThat(folder.resolveSibling(".model.part")).doesNotExist();
   }
 
   @Test
@@ -96,6 +201,47 @@ class CheckpointTest {
     Files.move(folder.resolve("model.safetensors"), folder.resolve("part-1.safetensors"));
     index(name);
     assertRefused("'" + name + "' is not the name of a file beside it");
+  }
+
+  @Test
+  void namesATensorThatTheIndexDoesNotList() throws IOException {
+    Files.move(folder.resolve("model.safetensors"), folder.resolve("part-1.safetensors"));
+    index("part-1.safetensors");
+    TinyModels.replace(
+        folder.resolve("model.safetensors.index.json"),
+        ",\"%s\":\"part-1.safetensors\"".formatted(GAIN),
+        "");
+    assertRefused("tensor " + GAIN + " is not where");
+  }
+
+  @Test
+  void namesATensorThatTheIndexListsTwice() throws IOException {
+    Files.move(folder.resolve("model.safetensors"), folder.resolve("part-1.safetensors"));
+    index("part-1.safetensors");
+    TinyModels.replace(
+        folder.resolve("model.safetensors.index.json"),
+        "\"%s\":".formatted(GAIN),
+        "\"%s\":\"part-2.safetensors\",\"%s\":".formatted(GAIN, GAIN));
+    assertRefused("Duplicate field '" + GAIN + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "{\"eos_token_id\": 30}|eos_token_id must be a token id below vocab_size 30, not 30",
+        "{\"eos_token_id\": []}|eos_token_id must name at least one token",
+        "{\"eos_token_id\": [1, -1]}|eos_token_id must be a token id",
+        "{\"pad_token_id\": 1.5}|pad_token_id must be a token id",
+        "{\"decoder_start_token_id\": \"<pad>\"}|decoder_start_token_id must be a token id",
+        "{\"decoder_start_token_id\": 99999999999}|decoder_start_token_id must be a token id",
+        "[]|not a JSON object",
+      })
+  void namesTheGenerationSettingThatIsWrong(String json, String fault) throws IOException {
+    Files.writeString(folder.resolve("generation_config.json"), json);
+    assertRefused("generation_config.json");
+    assertRefused(fault);
   }
 
   @Test
@@ -193,8 +339,15 @@ class CheckpointTest {
   }
 
   private void write(T5Config config, Map<String, FloatTensor> tensors) {
-    new CheckpointWriter(config, TinyModels.tokenizer(TinyModels.VOCABULARY), tensors)
-        .write(folder, StorageType.F32);
+    writer(config, tensors).write(folder, StorageType.F32);
+  }
+
+  private static CheckpointWriter writer(T5Config config) {
+    return writer(config, tensors(config));
+  }
+
+  private static CheckpointWriter writer(T5Config config, Map<String, FloatTensor> tensors) {
+    return new CheckpointWriter(config, TinyModels.tokenizer(TinyModels.VOCABULARY), tensors);
   }
 
   /** Distinct values, so that an untied head differs from the embedding. */

@@ -1,6 +1,8 @@
 package io.refiner.seq2seq.compiled;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -15,6 +17,7 @@ import io.refiner.seq2seq.WeightFormat;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KernelChoiceTest {
 
@@ -42,6 +45,37 @@ class KernelChoiceTest {
   @Test
   void thePlainNetworkCanBeForced() {
     assertThat(choice(NetworkPath.PLAIN, WeightFormat.AUTO)).isEmpty();
+  }
+
+  @Test
+  void aKernelThatFailsIsPassedOverUnlessItIsForced() {
+    EnumSet<LinearKernel> broken = EnumSet.of(LinearKernel.INT8, LinearKernel.ONEDNN);
+    assertThat(choice(NetworkPath.AUTO, WeightFormat.INT8, broken)).contains(LinearKernel.TORCH);
+    assertThat(choice(NetworkPath.COMPILED, WeightFormat.FP32, broken))
+        .contains(LinearKernel.TORCH);
+    assertThatThrownBy(() -> choice(NetworkPath.COMPILED, WeightFormat.INT8, broken))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("refiner.seq2seq.network is compiled")
+        .hasMessageContaining("fbgemm with int8 weights")
+        .hasMessageContaining("no such operation")
+        .hasMessageContaining("take network = auto or other weights");
+  }
+
+  @Test
+  void withoutAnyKernelTheNetworkRunsPlain() {
+    EnumSet<LinearKernel> broken = EnumSet.allOf(LinearKernel.class);
+    assertThat(choice(NetworkPath.AUTO, WeightFormat.AUTO, broken)).isEmpty();
+  }
+
+  private static Optional<LinearKernel> choice(
+      NetworkPath path, WeightFormat format, Set<LinearKernel> broken) {
+    try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
+      return KernelChoice.of(
+          manager,
+          Seq2SeqSettings.on(DeviceChoice.CPU).withNetwork(path, format),
+          (device, kernel) ->
+              broken.contains(kernel) ? Optional.of("no such operation") : Optional.empty());
+    }
   }
 
   private static Optional<LinearKernel> choice(NetworkPath path, WeightFormat format) {

@@ -12,7 +12,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.Seq2SeqModel;
@@ -34,8 +34,12 @@ class GoldenParityTest {
 
   private static final float TOLERANCE = 1e-4f;
 
+  static List<String> variants() {
+    return TinyModels.goldenModels();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"v10-relu-tied", "v11-gated-untied"})
+  @MethodSource("variants")
   void encoderStatesAndLogitsAreThoseOfTransformers(String variant) {
     JsonNode expected = expected(variant);
     Checkpoint checkpoint = Checkpoint.read(TinyModels.golden(variant));
@@ -57,7 +61,7 @@ class GoldenParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"v10-relu-tied", "v11-gated-untied"})
+  @MethodSource("variants")
   void greedyAnswersAreThoseOfTransformers(String variant) {
     JsonNode expected = expected(variant);
     List<Prompt> prompts =
@@ -75,7 +79,7 @@ class GoldenParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"v10-relu-tied", "v11-gated-untied"})
+  @MethodSource("variants")
   void lossesOfTrainingStepsAreThoseOfTorch(String variant) {
     JsonNode expected = expected(variant);
     AdamWOptions adamW = new AdamWOptions(0.9, 0.98, 1e-7, 0.1, 0.5);
@@ -83,7 +87,8 @@ class GoldenParityTest {
     try (SequenceTrainer trainer =
         SequenceTrainer.resume(folder, TinyModels.options(1).withOptimizer(adamW))) {
       List<Example> batch = examples(expected);
-      assertThat(trainer.loss(batch)).isCloseTo(expected.get("loss").asDouble(), within(2e-5));
+      // Both sides are held to the loss in double precision: fp32 rounds on either.
+      assertThat(trainer.loss(batch)).isCloseTo(expected.get("loss64").asDouble(), within(1e-5));
       for (JsonNode loss : expected.get("losses")) {
         assertThat(trainer.step(batch, 0.003)).isCloseTo(loss.asDouble(), within(1e-4));
       }

@@ -11,6 +11,7 @@ import io.refiner.reasoning.task.Task.Revision;
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.refinement.Reconsideration.Question;
 
 /**
  * Generator and critic in turns (REFINER, arXiv 2304.01904, section 3): the generator writes, the
@@ -64,21 +65,25 @@ public final class RefinementLoop {
 
   private void takeTurn(List<Problem> problems, List<List<Episode.Turn>> said, List<Integer> open) {
     List<Problem> asked = open.stream().map(problems::get).toList();
-    List<Prompt> prompts =
-        open.stream().map(i -> prompt(problems.get(i), lastOf(said.get(i)))).toList();
+    List<Question> questions =
+        open.stream().map(i -> question(problems.get(i), said.get(i))).toList();
     List<String> hypotheses =
-        generator.generate(prompts).stream().map(samples -> samples.get(0).text()).toList();
+        Reconsideration.answer(generator, questions).stream()
+            .map(samples -> samples.get(0).text())
+            .toList();
     List<Critique> critiques = critic.judge(asked, hypotheses);
     for (int i = 0; i < open.size(); i++) {
       said.get(open.get(i)).add(new Episode.Turn(hypotheses.get(i), critiques.get(i)));
     }
   }
 
-  private Prompt prompt(Problem problem, Optional<Episode.Turn> last) {
+  private Question question(Problem problem, List<Episode.Turn> said) {
     Optional<Revision> revision =
-        last.map(turn -> new Revision(turn.hypothesis(), turn.critique().text()));
+        lastOf(said).map(turn -> new Revision(turn.hypothesis(), turn.critique().text()));
     String text = task.generatorPrompt(problem, revision);
-    return new Prompt(text, 1, Decoding.greedy(maxNewTokens), 0);
+    Prompt prompt = new Prompt(text, 1, Decoding.greedy(maxNewTokens), 0);
+    return new Question(
+        prompt, answer -> said.stream().anyMatch(turn -> task.same(turn.hypothesis(), answer)));
   }
 
   private static Optional<Episode.Turn> lastOf(List<Episode.Turn> turns) {

@@ -57,6 +57,14 @@ class RefinementLoopTest {
   }
 
   @Test
+  void looksForAnotherHypothesisThanThoseThatWereRefused() {
+    Scripted stubborn = Scripted.saying(Fixtures.ADD);
+    Critic never = Critic.neural(TASK, Scripted.saying("the first number in #0 is incorrect."), 20);
+    new RefinementLoop(TASK, stubborn, never, 2, 20).solve(List.of(PEARS.problem()));
+    assertThat(stubborn.asked()).as("the search asks once more").hasSize(3);
+  }
+
+  @Test
   void refusesALoopWithoutTurns() {
     Critic oracle = Critic.oracle(TASK);
     assertThatThrownBy(() -> new RefinementLoop(TASK, generator, oracle, 0, 20))
