@@ -94,7 +94,7 @@ final class SolvingCritic implements ModelCritic {
     var record = question.hypotheses().getRequest().getProblem();
     Task task = ProblemRecords.task(record);
     var problem = ProblemRecords.problem(record);
-    Solution own = Solver.solution(task, problem, answers.next());
+    Solution own = Solver.solution(task, answers.next());
     List<Judgement> judgements = new ArrayList<>();
     for (Candidate candidate : question.hypotheses().getCandidates()) {
       judgements.add(

@@ -61,7 +61,7 @@ public interface Critic {
       List<Critique> critiques = new ArrayList<>();
       for (int i = 0; i < problems.size(); i++) {
         Problem problem = problems.get(i);
-        Solution own = Solver.solution(task, problem, answers.get(i));
+        Solution own = Solver.solution(task, answers.get(i));
         critiques.add(solver.critique(task, problem, own, hypotheses.get(i)));
       }
       return critiques;

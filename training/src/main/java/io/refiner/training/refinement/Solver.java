@@ -42,7 +42,7 @@ public final class Solver {
    *
    * @param samples at least one
    */
-  public static Solution solution(Task task, Problem problem, List<Sample> samples) {
+  public static Solution solution(Task task, List<Sample> samples) {
     List<Sample> whole =
         samples.stream()
             .filter(sample -> sample.ended() && task.canonical(sample.text()).isPresent())
@@ -52,14 +52,14 @@ public final class Solver {
     }
     return samples.size() == 1
         ? new Solution(whole.get(0).text(), probability(whole.get(0)))
-        : majority(task, problem, whole, samples.size());
+        : majority(task, whole, samples.size());
   }
 
-  private static Solution majority(Task task, Problem problem, List<Sample> whole, int voters) {
+  private static Solution majority(Task task, List<Sample> whole, int voters) {
     List<List<Sample>> groups = new ArrayList<>();
     for (Sample sample : whole) {
       groups.stream()
-          .filter(group -> agree(task, problem, group.get(0).text(), sample.text()))
+          .filter(group -> task.same(group.get(0).text(), sample.text()))
           .findFirst()
           .orElseGet(
               () -> {
@@ -74,10 +74,6 @@ public final class Solver {
             .reduce((best, next) -> next.size() > best.size() ? next : best)
             .orElseThrow();
     return new Solution(most.get(0).text(), (double) most.size() / voters);
-  }
-
-  private static boolean agree(Task task, Problem problem, String one, String other) {
-    return task.oracle(problem.withGold(one), other).accepts();
   }
 
   private static double probability(Sample sample) {

@@ -41,7 +41,7 @@ class SolverTest {
 
   @Test
   void isAsSureOfOneAnswerAsItIsProbable() {
-    Solution own = Solver.solution(TASK, PEARS, List.of(sample(Fixtures.ADD, -0.1f, -0.2f)));
+    Solution own = Solver.solution(TASK, List.of(sample(Fixtures.ADD, -0.1f, -0.2f)));
 
     assertThat(own.hypothesis()).isEqualTo(Fixtures.ADD);
     assertThat(own.confidence()).isCloseTo(Math.exp(-0.3), within(1e-6));
@@ -52,7 +52,6 @@ class SolverTest {
     Solution own =
         Solver.solution(
             TASK,
-            PEARS,
             List.of(
                 sample(Fixtures.SUBTRACT), sample(Fixtures.ADD), sample(GARBLED), sample(SWAPPED)));
 
@@ -63,8 +62,8 @@ class SolverTest {
   void isNotSureOfWhatItCannotReadOrDidNotEnd() {
     Sample cut = new Sample(Fixtures.ADD, List.of(1), List.of(0f), false);
 
-    assertThat(Solver.solution(TASK, PEARS, List.of(sample(GARBLED))).confidence()).isZero();
-    assertThat(Solver.solution(TASK, PEARS, List.of(cut)).confidence()).isZero();
+    assertThat(Solver.solution(TASK, List.of(sample(GARBLED))).confidence()).isZero();
+    assertThat(Solver.solution(TASK, List.of(cut)).confidence()).isZero();
   }
 
   @Test
