@@ -24,8 +24,7 @@ record Requests(Path problems) {
       "{\"id\": \"s%1$d\", \"text\": \"%2$s lost number1 of number0 pens\", "
           + "\"numbers\": [8, 5], \"gold\": \"#0: subtract ( number0, number1 ) |\"}";
 
-  static final List<String> NAMES =
-      List.of("tom", "ann", "bob", "eve", "kim", "leo", "max", "zoe");
+  static final List<String> NAMES = List.of("tom", "ann", "bob", "eve", "kim", "leo", "max", "zoe");
 
   private static final String TINY =
       """

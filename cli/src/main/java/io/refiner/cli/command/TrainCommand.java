@@ -78,10 +78,11 @@ final class TrainCommand implements Runnable {
 
     @Override
     public Integer call() {
-      return new TrainingRun(spec.commandLine(), options, replay).start(
-          new Role("generator", Optional.empty(), critic),
-          lessons -> lessons::forGenerator,
-          GeneratorTraining::run);
+      return new TrainingRun(spec.commandLine(), options, replay)
+          .start(
+              new Role("generator", Optional.empty(), critic),
+              lessons -> lessons::forGenerator,
+              GeneratorTraining::run);
     }
   }
 

@@ -3,8 +3,9 @@ package io.refiner.cli.terminal;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets a long run end in order when the process is told to stop (SIGTERM, SIGINT): the run sees that
- * it should stop, and the process waits for it. The exit code is then the signal's, 143 or 130.
+ * Lets a long run end in order when the process is told to stop (SIGTERM, SIGINT): the run sees
+ * that it should stop, and the process waits for it. The exit code is then the signal's, 143 or
+ * 130.
  */
 public final class StopOnExit implements AutoCloseable {
 

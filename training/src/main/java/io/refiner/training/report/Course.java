@@ -109,8 +109,7 @@ final class Course {
     }
     if (json.has("dev")) {
       Map<String, Double> scores = new LinkedHashMap<>();
-      json.get("dev")
-          .properties().forEach(f -> scores.put(f.getKey(), f.getValue().asDouble()));
+      json.get("dev").properties().forEach(f -> scores.put(f.getKey(), f.getValue().asDouble()));
       scores.forEach(this::add);
       evaluations.add(new Evaluation(step, scores, json.path("best").asBoolean()));
     }
