@@ -7,6 +7,8 @@ import java.util.Optional;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
+import io.refiner.policies.PolicySettings;
+import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.Seq2SeqSettings;
 
@@ -17,9 +19,14 @@ import io.refiner.seq2seq.Seq2SeqSettings;
  * @param tasks the tasks that it was trained for
  * @param model how the model runs
  * @param maxNewTokens tokens that a critique may have, the end token included
+ * @param policies which published versions take the checkpoint's place
  */
 public record CriticSettings(
-    Optional<Path> checkpoint, List<String> tasks, Seq2SeqSettings model, int maxNewTokens) {
+    Optional<Path> checkpoint,
+    List<String> tasks,
+    Seq2SeqSettings model,
+    int maxNewTokens,
+    PolicySettings policies) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.critic";
@@ -50,7 +57,8 @@ public record CriticSettings(
           config.getStringList("tasks"),
           new Seq2SeqSettings(
               device, model.threads(), model.tokenBudget(), model.maxPromptTokens()),
-          config.getInt("max-new-tokens"));
+          config.getInt("max-new-tokens"),
+          PolicySettings.parse(root, PolicyRole.CRITIC));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {

@@ -28,11 +28,11 @@ public final class FeedbackHandler implements BatchHandler {
   private static final String SERVICE = "critic";
   private static final ModelVersion NO_MODEL = new ModelVersion("none", 0L, "");
 
-  private final Optional<NeuralCritic> neural;
+  private final Optional<NeuralCritics> critics;
   private final InstantSource clock;
 
-  FeedbackHandler(Optional<NeuralCritic> neural, InstantSource clock) {
-    this.neural = neural;
+  FeedbackHandler(Optional<NeuralCritics> critics, InstantSource clock) {
+    this.critics = critics;
     this.clock = clock;
   }
 
@@ -52,19 +52,28 @@ public final class FeedbackHandler implements BatchHandler {
         outputs.add(DeadLetters.unexpected(SERVICE, input));
       }
     }
-    outputs.addAll(judge(readable));
+    outputs.addAll(
+        critics.isPresent()
+            ? critics.get().use(critic -> judge(readable, Optional.of(critic)))
+            : judge(readable, Optional.empty()));
     return outputs;
   }
 
-  private List<Output> judge(List<Input> inputs) {
+  private List<Output> judge(List<Input> inputs, Optional<NeuralCritic> neural) {
     List<Hypotheses> read =
-        inputs.stream().map(FeedbackHandler::hypotheses).filter(this::isRead).toList();
+        inputs.stream()
+            .map(FeedbackHandler::hypotheses)
+            .filter(hypotheses -> neural.isPresent() && asksForModel(hypotheses))
+            .toList();
     Iterator<Verdict> verdicts =
         neural.map(critic -> critic.judge(read)).orElse(List.of()).iterator();
     List<Output> outputs = new ArrayList<>();
     for (Input input : inputs) {
       Hypotheses hypotheses = hypotheses(input);
-      Verdict verdict = isRead(hypotheses) ? verdicts.next() : withoutModel(hypotheses);
+      Verdict verdict =
+          neural.isPresent() && asksForModel(hypotheses)
+              ? verdicts.next()
+              : withoutModel(hypotheses, neural.map(NeuralCritic::version).orElse(NO_MODEL));
       outputs.add(output(input, hypotheses, verdict));
     }
     return outputs;
@@ -74,15 +83,11 @@ public final class FeedbackHandler implements BatchHandler {
     return (Hypotheses) input.value();
   }
 
-  /** Whether the model is to read these hypotheses. */
-  private boolean isRead(Hypotheses hypotheses) {
-    return neural.isPresent()
-        && hypotheses.getFailure().isEmpty()
-        && kind(hypotheses) == CriticKind.NEURAL;
+  private static boolean asksForModel(Hypotheses hypotheses) {
+    return hypotheses.getFailure().isEmpty() && kind(hypotheses) == CriticKind.NEURAL;
   }
 
-  private Verdict withoutModel(Hypotheses hypotheses) {
-    ModelVersion version = neural.map(NeuralCritic::version).orElse(NO_MODEL);
+  private static Verdict withoutModel(Hypotheses hypotheses, ModelVersion version) {
     if (hypotheses.getFailure().isPresent()) {
       return Verdict.nothingToJudge(version);
     }

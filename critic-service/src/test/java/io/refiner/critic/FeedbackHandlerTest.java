@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import io.refiner.messaging.worker.Batch;
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
+import io.refiner.policies.Policy;
+import io.refiner.policies.PolicySource;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.Candidate;
 import io.refiner.schemas.record.CriticKind;
@@ -48,7 +50,8 @@ class FeedbackHandlerTest {
   private final Model model = new Model();
   private final FeedbackHandler handler =
       new FeedbackHandler(
-          Optional.of(new NeuralCritic(model, VERSION, Set.of("mwp"), 50)),
+          Optional.of(
+              new NeuralCritics(PolicySource.fixed(new Policy(VERSION, model)), Set.of("mwp"), 50)),
           InstantSource.fixed(NOW));
   private final FeedbackHandler oracle = FeedbackHandler.oracle(InstantSource.fixed(NOW));
 
