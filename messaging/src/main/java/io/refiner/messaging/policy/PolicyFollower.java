@@ -1,6 +1,7 @@
 package io.refiner.messaging.policy;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import io.refiner.messaging.client.ReadRecord;
 import io.refiner.messaging.client.RecordReader;
@@ -69,6 +71,7 @@ public final class PolicyFollower implements AutoCloseable {
   }
 
   private void run() {
+    MDC.put("service", name.role().name().toLowerCase(Locale.ROOT));
     try {
       while (isOpen()) {
         follow();
