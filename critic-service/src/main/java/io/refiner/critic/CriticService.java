@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,10 +71,11 @@ public final class CriticService implements AutoCloseable {
                 folder ->
                     ServedPolicy.open(
                         worker, settings.policies(), models(folder, settings), metrics));
-    Set<String> tasks = Set.copyOf(settings.tasks());
-    Optional<NeuralCritics> critics =
-        policy.map(source -> new NeuralCritics(source, tasks, settings.maxNewTokens()));
-    FeedbackHandler handler = new FeedbackHandler(critics, InstantSource.system());
+    InstantSource clock = InstantSource.system();
+    FeedbackHandler handler =
+        policy
+            .map(source -> FeedbackHandler.of(source, settings, clock))
+            .orElseGet(() -> FeedbackHandler.oracle(clock));
     return new CriticService(policy, TransactionalWorker.create(worker, handler, metrics, faults));
   }
 
@@ -83,16 +83,18 @@ public final class CriticService implements AutoCloseable {
     List<Trial> trials =
         settings.tasks().stream()
             .flatMap(task -> Tasks.named(task).stream())
-            .map(CriticService::trial)
+            .map(task -> trial(task, settings))
             .toList();
     return new ModelSource(
         checkpoint, folder -> Seq2SeqModel.open(folder, settings.model()), trials);
   }
 
-  private static Trial trial(Task task) {
+  private static Trial trial(Task task, CriticSettings settings) {
     Problem example = task.example();
     String hypothesis = example.gold().orElseThrow();
-    return new Trial(task.criticPrompt(example, hypothesis), hypothesis);
+    return settings.solver().isPresent()
+        ? new Trial(task.generatorPrompt(example, Optional.empty()), hypothesis)
+        : new Trial(task.criticPrompt(example, hypothesis), hypothesis);
   }
 
   /**

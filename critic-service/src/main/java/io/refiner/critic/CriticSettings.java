@@ -11,6 +11,7 @@ import io.refiner.policies.PolicySettings;
 import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.Seq2SeqSettings;
+import io.refiner.training.refinement.SolverSettings;
 
 /**
  * What {@code refiner.critic} sets.
@@ -18,7 +19,8 @@ import io.refiner.seq2seq.Seq2SeqSettings;
  * @param checkpoint a Hugging Face T5 folder; empty for a critic that is an oracle only
  * @param tasks the tasks that it was trained for
  * @param model how the model runs
- * @param maxNewTokens tokens that a critique may have, the end token included
+ * @param maxNewTokens tokens that a critique or an own answer may have, the end token included
+ * @param solver how the critic solves; empty for one that writes feedback
  * @param policies which published versions take the checkpoint's place
  */
 public record CriticSettings(
@@ -26,6 +28,7 @@ public record CriticSettings(
     List<String> tasks,
     Seq2SeqSettings model,
     int maxNewTokens,
+    Optional<SolverSettings> solver,
     PolicySettings policies) {
 
   /** The path of these settings in a configuration. */
@@ -55,14 +58,25 @@ public record CriticSettings(
               .filter(folder -> !folder.isBlank())
               .map(Path::of),
           config.getStringList("tasks"),
-          new Seq2SeqSettings(
-              device, model.threads(), model.tokenBudget(), model.maxPromptTokens()),
+          model.withDevice(device),
           config.getInt("max-new-tokens"),
+          CriticMode.parse(config.getString("mode")) == CriticMode.SOLVE
+              ? Optional.of(solver(config))
+              : Optional.empty(),
           PolicySettings.parse(root, PolicyRole.CRITIC));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(PATH + ": " + e.getMessage(), e);
     }
+  }
+
+  private static SolverSettings solver(Config config) {
+    return new SolverSettings(
+        config.getDouble("confidence"),
+        config.getInt("samples"),
+        config.getDouble("temperature"),
+        config.getDouble("top-p"),
+        config.getInt("max-new-tokens"));
   }
 }

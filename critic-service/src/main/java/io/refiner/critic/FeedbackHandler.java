@@ -7,17 +7,22 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.refiner.messaging.worker.Batch;
 import io.refiner.messaging.worker.BatchHandler;
 import io.refiner.messaging.worker.DeadLetters;
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
+import io.refiner.policies.Policy;
+import io.refiner.policies.PolicySource;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.CriticKind;
 import io.refiner.schemas.record.Feedback;
 import io.refiner.schemas.record.Hypotheses;
 import io.refiner.schemas.record.ModelVersion;
+import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.refinement.Solver;
 
 /**
  * Answers hypotheses with feedback, by the critic that their problem asks for. Hypotheses that a
@@ -28,12 +33,33 @@ public final class FeedbackHandler implements BatchHandler {
   private static final String SERVICE = "critic";
   private static final ModelVersion NO_MODEL = new ModelVersion("none", 0L, "");
 
-  private final Optional<NeuralCritics> critics;
+  private final Optional<ModelCritics> critics;
   private final InstantSource clock;
 
-  FeedbackHandler(Optional<NeuralCritics> critics, InstantSource clock) {
+  FeedbackHandler(Optional<ModelCritics> critics, InstantSource clock) {
     this.critics = critics;
     this.clock = clock;
+  }
+
+  /**
+   * A critic with a model, which judges in the mode that the settings name.
+   *
+   * @param policies lends the model of each batch
+   */
+  public static FeedbackHandler of(
+      PolicySource policies, CriticSettings settings, InstantSource clock) {
+    return new FeedbackHandler(
+        Optional.of(new ModelCritics(policies, policy -> critic(policy, settings))), clock);
+  }
+
+  private static ModelCritic critic(Policy policy, CriticSettings settings) {
+    TextGenerator model = policy.model();
+    ModelVersion version = policy.version();
+    Set<String> tasks = Set.copyOf(settings.tasks());
+    return settings
+        .solver()
+        .<ModelCritic>map(solver -> new SolvingCritic(model, version, tasks, new Solver(solver)))
+        .orElseGet(() -> new NeuralCritic(model, version, tasks, settings.maxNewTokens()));
   }
 
   /** A critic without a model: it judges only what asks for the oracle. */
@@ -59,21 +85,21 @@ public final class FeedbackHandler implements BatchHandler {
     return outputs;
   }
 
-  private List<Output> judge(List<Input> inputs, Optional<NeuralCritic> neural) {
+  private List<Output> judge(List<Input> inputs, Optional<ModelCritic> model) {
     List<Hypotheses> read =
         inputs.stream()
             .map(FeedbackHandler::hypotheses)
-            .filter(hypotheses -> neural.isPresent() && asksForModel(hypotheses))
+            .filter(hypotheses -> model.isPresent() && asksForModel(hypotheses))
             .toList();
     Iterator<Verdict> verdicts =
-        neural.map(critic -> critic.judge(read)).orElse(List.of()).iterator();
+        model.map(critic -> critic.judge(read)).orElse(List.of()).iterator();
     List<Output> outputs = new ArrayList<>();
     for (Input input : inputs) {
       Hypotheses hypotheses = hypotheses(input);
       Verdict verdict =
-          neural.isPresent() && asksForModel(hypotheses)
+          model.isPresent() && asksForModel(hypotheses)
               ? verdicts.next()
-              : withoutModel(hypotheses, neural.map(NeuralCritic::version).orElse(NO_MODEL));
+              : withoutModel(hypotheses, model.map(ModelCritic::version).orElse(NO_MODEL));
       outputs.add(output(input, hypotheses, verdict));
     }
     return outputs;

@@ -26,7 +26,7 @@ import io.refiner.seq2seq.generation.TextGenerator;
  * Has a model write what is wrong with hypotheses, greedily, and reads it. A candidate that is too
  * long to be read counts as wrong throughout; if all are, there is no verdict but the reason.
  */
-final class NeuralCritic {
+final class NeuralCritic implements ModelCritic {
 
   private final TextGenerator model;
   private final ModelVersion version;
@@ -46,12 +46,13 @@ final class NeuralCritic {
   private record Question(
       Problem problem, List<Optional<Prompt>> prompts, Optional<Failure> failure) {}
 
-  ModelVersion version() {
+  @Override
+  public ModelVersion version() {
     return version;
   }
 
-  /** Judges all candidates of all records in one call of the model. */
-  List<Verdict> judge(List<Hypotheses> all) {
+  @Override
+  public List<Verdict> judge(List<Hypotheses> all) {
     List<Question> questions = all.stream().map(this::question).toList();
     List<Prompt> prompts =
         questions.stream()
@@ -65,10 +66,9 @@ final class NeuralCritic {
 
   private Question question(Hypotheses hypotheses) {
     Problem problem = hypotheses.getRequest().getProblem();
-    if (!tasks.contains(problem.getTask())) {
-      String message =
-          "the critic's model was trained for %s, not for %s".formatted(tasks, problem.getTask());
-      return refused(problem, new Failure("unsupported-task", "task", message));
+    Optional<Failure> unsupported = ModelCritic.unsupported(tasks, problem);
+    if (unsupported.isPresent()) {
+      return refused(problem, unsupported.get());
     }
     try {
       List<Optional<Prompt>> prompts = prompts(ProblemRecords.task(problem), hypotheses);

@@ -15,11 +15,14 @@ import io.refiner.messaging.worker.WorkerSettings;
 import io.refiner.policies.PolicySettings;
 import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
+import io.refiner.training.refinement.SolverSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CriticServiceTest {
+
+  private static final String CONFIDENCE = "refiner.critic.confidence";
 
   private final Config reference = ConfigFactory.load();
 
@@ -44,11 +47,31 @@ class CriticServiceTest {
   @CsvSource({
     "max-new-tokens, 0, max-new-tokens must be at least 1",
     "device, tpu, device must be auto",
+    "mode, guess, 'mode must be feedback or solve, not guess'",
   })
   void refusesAValueNamingItsKey(String key, String value, String message) {
     assertThatThrownBy(() -> CriticSettings.parse(with(key, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("refiner.critic: " + message);
+  }
+
+  @Test
+  void readsHowSureASolvingCriticMustBe() {
+    Config solving =
+        with("mode", "solve").withValue(CONFIDENCE, ConfigValueFactory.fromAnyRef(0.8));
+
+    assertThat(CriticSettings.parse(reference).solver()).isEmpty();
+    assertThat(CriticSettings.parse(solving).solver())
+        .contains(new SolverSettings(0.8, 1, 1.0, 0.95, 96));
+  }
+
+  @Test
+  void refusesAConfidenceThatIsNone() {
+    Config solving = with("mode", "solve").withValue(CONFIDENCE, ConfigValueFactory.fromAnyRef(2));
+
+    assertThatThrownBy(() -> CriticSettings.parse(solving))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("refiner.critic: confidence must be from 0 to 1, not 2.0");
   }
 
   @Test

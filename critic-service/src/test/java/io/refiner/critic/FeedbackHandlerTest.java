@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,8 @@ import io.refiner.schemas.record.StopReason;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.refinement.Solver;
+import io.refiner.training.refinement.SolverSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,11 +52,14 @@ class FeedbackHandlerTest {
 
   private final Model model = new Model();
   private final FeedbackHandler handler =
-      new FeedbackHandler(
-          Optional.of(
-              new NeuralCritics(PolicySource.fixed(new Policy(VERSION, model)), Set.of("mwp"), 50)),
-          InstantSource.fixed(NOW));
+      handler(policy -> new NeuralCritic(policy.model(), policy.version(), Set.of("mwp"), 50));
   private final FeedbackHandler oracle = FeedbackHandler.oracle(InstantSource.fixed(NOW));
+
+  private FeedbackHandler handler(Function<Policy, ModelCritic> critic) {
+    PolicySource policies = PolicySource.fixed(new Policy(VERSION, model));
+    return new FeedbackHandler(
+        Optional.of(new ModelCritics(policies, critic)), InstantSource.fixed(NOW));
+  }
 
   @Test
   void judgesEveryCandidateByWhatTheModelWrites() {
@@ -97,6 +103,41 @@ class FeedbackHandlerTest {
     assertThat(feedback.getJudgements().get(0).getFindings()).isEmpty();
     assertThat(feedback.getJudgements().get(1).getFindings()).isNotEmpty();
     assertThat(feedback.getKind()).isEqualTo(CriticKind.ORACLE);
+  }
+
+  @Test
+  void comparesWithItsModelsOwnAnswerWhereItSolves() {
+    FeedbackHandler solver = solver(0.5);
+
+    Feedback feedback = feedback(solver, hypotheses(CriticKind.NEURAL, "mwp", RIGHT, WRONG));
+
+    assertThat(model.prompts).hasSize(1).allMatch(prompt -> !prompt.contains("#0"));
+    assertThat(feedback.getKind()).isEqualTo(CriticKind.NEURAL);
+    assertThat(feedback.getCritic()).isEqualTo(VERSION);
+    assertThat(feedback.getJudgements().get(0)).isEqualTo(new Judgement(List.of(), "No", 1.0));
+    assertThat(feedback.getJudgements().get(1).getFeedback())
+        .isEqualTo("the operator in #0 is incorrect.");
+  }
+
+  @Test
+  void acceptsWhereItSolvesButIsNotSure() {
+    Feedback feedback = feedback(solver(0.95), hypotheses(CriticKind.NEURAL, "mwp", WRONG));
+
+    assertThat(feedback.getJudgements()).containsExactly(new Judgement(List.of(), "No", 1.0));
+  }
+
+  @Test
+  void tellsWhenItsModelCannotSolveTheTask() {
+    Feedback feedback = feedback(solver(0.5), hypotheses(CriticKind.NEURAL, "chess", "e4"));
+
+    assertThat(feedback.getFailure().orElseThrow().getCode()).isEqualTo("unsupported-task");
+  }
+
+  private FeedbackHandler solver(double confidence) {
+    model.answer = Optional.of(RIGHT);
+    Solver solver = new Solver(SolverSettings.greedy(confidence, 50));
+    return handler(
+        policy -> new SolvingCritic(policy.model(), policy.version(), Set.of("mwp"), solver));
   }
 
   @Test
@@ -218,18 +259,22 @@ class FeedbackHandlerTest {
     return (Feedback) output.value().orElseThrow();
   }
 
-  /** Objects to subtraction; takes prompts of thirty words. */
+  /** Objects to subtraction, or answers as it is told; takes prompts of thirty words. */
   private static final class Model implements TextGenerator {
+    private final List<String> prompts = new ArrayList<>();
+    private Optional<String> answer = Optional.empty();
     private int calls;
 
     @Override
-    public List<List<Sample>> generate(List<Prompt> prompts) {
+    public List<List<Sample>> generate(List<Prompt> asked) {
       calls++;
       List<List<Sample>> answers = new ArrayList<>();
-      for (Prompt prompt : prompts) {
-        String text =
+      for (Prompt prompt : asked) {
+        prompts.add(prompt.text());
+        String critique =
             prompt.text().contains("subtract") ? "The operator in #0 is incorrect." : "No";
-        answers.add(List.of(new Sample(text, List.of(1), List.of(0f), true)));
+        String text = answer.orElse(critique);
+        answers.add(List.of(new Sample(text, List.of(1), List.of(-0.1f), true)));
       }
       return answers;
     }

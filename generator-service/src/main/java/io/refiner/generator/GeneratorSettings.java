@@ -50,8 +50,7 @@ public record GeneratorSettings(
       return new GeneratorSettings(
           Path.of(checkpoint),
           config.getStringList("tasks"),
-          new Seq2SeqSettings(
-              device, model.threads(), model.tokenBudget(), model.maxPromptTokens()),
+          model.withDevice(device),
           PolicySettings.parse(root, PolicyRole.GENERATOR));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);

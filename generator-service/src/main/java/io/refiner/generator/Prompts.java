@@ -85,10 +85,9 @@ final class Prompts {
   }
 
   private static Decoding decoding(io.refiner.schemas.record.Decoding decoding) {
-    return new Decoding(
-        decoding.getMethod() == DecodingMethod.GREEDY,
-        decoding.getTemperature(),
-        decoding.getTopP(),
-        decoding.getMaxNewTokens());
+    return decoding.getMethod() == DecodingMethod.GREEDY
+        ? Decoding.greedy(decoding.getMaxNewTokens())
+        : Decoding.nucleus(
+            decoding.getTopP(), decoding.getTemperature(), decoding.getMaxNewTokens());
   }
 }

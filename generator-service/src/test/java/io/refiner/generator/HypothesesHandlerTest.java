@@ -80,7 +80,7 @@ class HypothesesHandlerTest {
 
     assertThat(model.calls().get(0))
         .containsExactly(
-            new Prompt("number0 and number1 ?", 2, new Decoding(false, 0.7, 0.9, 33), 42L ^ 0xff));
+            new Prompt("number0 and number1 ?", 2, Decoding.nucleus(0.9, 0.7, 33), 42L ^ 0xff));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,10 @@ class PolicyLoaderTest {
 
   @Test
   void aModelThatTheTasksPromptsDoNotFitIsRefused() {
-    Seq2SeqSettings two = new Seq2SeqSettings(DeviceChoice.CPU, 0, 100, 2);
+    Seq2SeqSettings two =
+        Seq2SeqSettings.from(
+            ConfigFactory.parseString("refiner.seq2seq { device = cpu, max-prompt-tokens = 2 }")
+                .withFallback(ConfigFactory.load()));
 
     assertRefused(
         loader(path -> Seq2SeqModel.open(path, two), new Trial("how many", "add")),

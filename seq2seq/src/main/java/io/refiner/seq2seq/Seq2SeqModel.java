@@ -2,17 +2,23 @@ package io.refiner.seq2seq;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import ai.djl.ndarray.NDManager;
 
 import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.compiled.CompiledNetwork;
+import io.refiner.seq2seq.compiled.KernelChoice;
+import io.refiner.seq2seq.compiled.LinearKernel;
 import io.refiner.seq2seq.generation.BatchedGenerator;
 import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.T5Network;
+import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
 /** A checkpoint that answers prompts. */
@@ -27,10 +33,22 @@ public final class Seq2SeqModel implements TextGenerator {
     this.manager = manager;
     this.checkpoint = checkpoint;
     this.settings = settings;
-    T5Network network =
-        new T5Network(manager, checkpoint.config(), StoredWeights.load(manager, checkpoint));
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
+    InferenceNetwork network = network(manager, checkpoint, settings);
     generator = new BatchedGenerator(network, checkpoint.config(), checkpoint.tokenizer(), limits);
+  }
+
+  private static InferenceNetwork network(
+      NDManager manager, Checkpoint checkpoint, Seq2SeqSettings settings) {
+    T5Config config = checkpoint.config();
+    Optional<LinearKernel> kernel = KernelChoice.of(manager, settings);
+    if (kernel.isEmpty()) {
+      return new T5Network(manager, config, StoredWeights.load(manager, checkpoint));
+    }
+    try (NDManager passing = manager.newSubManager()) {
+      Weights weights = StoredWeights.load(passing, checkpoint);
+      return new CompiledNetwork(manager, config, kernel.get(), weights);
+    }
   }
 
   /**
@@ -89,6 +107,7 @@ public final class Seq2SeqModel implements TextGenerator {
 
   @Override
   public void close() {
+    generator.close();
     manager.close();
   }
 }

@@ -1,5 +1,9 @@
 package io.refiner.seq2seq;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
@@ -7,12 +11,22 @@ import com.typesafe.config.ConfigException;
  * What {@code refiner.seq2seq} sets.
  *
  * @param device where models run
- * @param threads threads of one tensor operation, for the whole process; 0 takes every core
+ * @param network how they are computed
+ * @param weights how they hold their weights
+ * @param replicas threads that answer prompts side by side, with one set of weights
+ * @param threads threads of one tensor operation, for the whole process; 0 shares the cores among
+ *     the replicas
  * @param tokenBudget prompt tokens, padding included, that one batch may hold over all its samples
  * @param maxPromptTokens tokens that a prompt may have, the end token included
  */
 public record Seq2SeqSettings(
-    DeviceChoice device, int threads, int tokenBudget, int maxPromptTokens) {
+    DeviceChoice device,
+    NetworkPath network,
+    WeightFormat weights,
+    int replicas,
+    int threads,
+    int tokenBudget,
+    int maxPromptTokens) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.seq2seq";
@@ -21,15 +35,46 @@ public record Seq2SeqSettings(
 
   public Seq2SeqSettings {
     require(
+        replicas >= 1 && replicas <= MAX_THREADS,
+        "replicas must be between 1 and " + MAX_THREADS + ", not " + replicas);
+    require(
         threads >= 0 && threads <= MAX_THREADS,
         "threads must be between 0 and " + MAX_THREADS + ", not " + threads);
     require(tokenBudget >= 1, "token-budget must be at least 1, not " + tokenBudget);
     require(maxPromptTokens >= 1, "max-prompt-tokens must be at least 1, not " + maxPromptTokens);
+    require(
+        network != NetworkPath.PLAIN
+            || weights == WeightFormat.AUTO
+            || weights == WeightFormat.FP32,
+        "weights must be auto or fp32 when network is plain, not " + name(weights));
   }
 
   /** What {@code reference.conf} says, for the given device. */
   public static Seq2SeqSettings on(DeviceChoice device) {
-    return new Seq2SeqSettings(device, 0, 8192, 512);
+    return new Seq2SeqSettings(device, NetworkPath.AUTO, WeightFormat.AUTO, 1, 0, 8192, 512);
+  }
+
+  /** The same on another device. */
+  public Seq2SeqSettings withDevice(DeviceChoice other) {
+    return new Seq2SeqSettings(
+        other, network, weights, replicas, threads, tokenBudget, maxPromptTokens);
+  }
+
+  /** The same by another path and with weights held in another way. */
+  public Seq2SeqSettings withNetwork(NetworkPath path, WeightFormat format) {
+    return new Seq2SeqSettings(
+        device, path, format, replicas, threads, tokenBudget, maxPromptTokens);
+  }
+
+  /** The same on so many replicas. */
+  public Seq2SeqSettings withReplicas(int count) {
+    return new Seq2SeqSettings(
+        device, network, weights, count, threads, tokenBudget, maxPromptTokens);
+  }
+
+  /** The same with other bounds of a batch and of a prompt. */
+  public Seq2SeqSettings withLimits(int budget, int promptTokens) {
+    return new Seq2SeqSettings(device, network, weights, replicas, threads, budget, promptTokens);
   }
 
   /**
@@ -42,6 +87,9 @@ public record Seq2SeqSettings(
       Config config = root.getConfig(PATH);
       return new Seq2SeqSettings(
           DeviceChoice.parse(config.getString("device")),
+          choice(config, "network", NetworkPath.values()),
+          choice(config, "weights", WeightFormat.values()),
+          config.getInt("replicas"),
           config.getInt("threads"),
           config.getInt("token-budget"),
           config.getInt("max-prompt-tokens"));
@@ -50,6 +98,27 @@ public record Seq2SeqSettings(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(PATH + ": " + e.getMessage(), e);
     }
+  }
+
+  private static <E extends Enum<E>> E choice(Config config, String key, E[] values) {
+    String text = config.getString(key);
+    return Arrays.stream(values)
+        .filter(value -> name(value).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    key
+                        + " must be one of "
+                        + Arrays.stream(values)
+                            .map(Seq2SeqSettings::name)
+                            .collect(Collectors.joining(", "))
+                        + ", not "
+                        + text));
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static void require(boolean holds, String message) {

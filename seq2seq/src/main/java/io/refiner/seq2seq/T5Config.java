@@ -98,6 +98,11 @@ public record T5Config(
     return numHeads * dKv;
   }
 
+  /** What decoder states are multiplied by before the output projection. */
+  public double outputScale() {
+    return scaledOutput ? 1 / Math.sqrt(dModel) : 1;
+  }
+
   /** Starts from this configuration. */
   public T5ConfigBuilder toBuilder() {
     return new T5ConfigBuilder(this);

@@ -57,6 +57,11 @@ public final class T5Parameters {
     return Collections.unmodifiableMap(parameters.all);
   }
 
+  /** The name of the output projection: the embedding's if both are one. */
+  public static String head(T5Config config) {
+    return config.tiedHead() ? SHARED : HEAD;
+  }
+
   private void stack(String stack, int layers, boolean decoder) {
     for (int i = 0; i < layers; i++) {
       String block = stack + ".block." + i + ".";

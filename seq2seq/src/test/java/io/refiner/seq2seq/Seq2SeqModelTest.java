@@ -49,7 +49,7 @@ class Seq2SeqModelTest {
   @Test
   void theBudgetDoesNotChangeAnswers() {
     List<Prompt> prompts = prompts(40);
-    Seq2SeqSettings small = new Seq2SeqSettings(DeviceChoice.CPU, 0, 30, 512);
+    Seq2SeqSettings small = Seq2SeqSettings.on(DeviceChoice.CPU).withLimits(30, 512);
     try (Seq2SeqModel other = Seq2SeqModel.open(folder, small)) {
       List<List<Sample>> expected = model.generate(prompts);
       List<List<Sample>> actual = other.generate(prompts);
@@ -113,7 +113,7 @@ class Seq2SeqModelTest {
 
   @Test
   void refusesAPromptThatIsTooLongAndSaysWhich() {
-    Seq2SeqSettings settings = new Seq2SeqSettings(DeviceChoice.CPU, 0, 100, 4);
+    Seq2SeqSettings settings = Seq2SeqSettings.on(DeviceChoice.CPU).withLimits(100, 4);
     try (Seq2SeqModel narrow = Seq2SeqModel.open(folder, settings)) {
       Prompt fits = new Prompt("4 5 6", 1, Decoding.greedy(3), 0);
       Prompt exceeds = new Prompt("4 5 6 7", 1, Decoding.greedy(3), 0);

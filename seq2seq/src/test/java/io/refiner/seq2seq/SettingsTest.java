@@ -21,6 +21,9 @@ class SettingsTest {
   @ParameterizedTest
   @CsvSource({
     "device, tpu",
+    "network, fast",
+    "weights, int4",
+    "replicas, 0",
     "threads, -1",
     "token-budget, 0",
     "max-prompt-tokens, 0",
@@ -33,6 +36,29 @@ class SettingsTest {
     assertThatThrownBy(() -> Seq2SeqSettings.from(config))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(key);
+  }
+
+  @Test
+  void readsHowNetworksRun() {
+    Config config =
+        ConfigFactory.parseString(
+                "refiner.seq2seq { network = compiled, weights = int8, replicas = 2 }")
+            .withFallback(ConfigFactory.load());
+    assertThat(Seq2SeqSettings.from(config))
+        .isEqualTo(
+            Seq2SeqSettings.on(DeviceChoice.AUTO)
+                .withNetwork(NetworkPath.COMPILED, WeightFormat.INT8)
+                .withReplicas(2));
+  }
+
+  @Test
+  void refusesPackedWeightsForThePlainNetwork() {
+    Config config =
+        ConfigFactory.parseString("refiner.seq2seq { network = plain, weights = int8 }")
+            .withFallback(ConfigFactory.load());
+    assertThatThrownBy(() -> Seq2SeqSettings.from(config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("weights must be auto or fp32 when network is plain, not int8");
   }
 
   @ParameterizedTest

@@ -13,9 +13,9 @@ import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.CriticExamples;
+import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.HypothesisPool;
 import io.refiner.training.data.HypothesisWriter;
-import io.refiner.training.data.ProblemSets;
 import io.refiner.training.data.RoleExamples;
 import io.refiner.training.data.SamplingSettings;
 import io.refiner.training.data.Seeds;
@@ -28,7 +28,7 @@ import io.refiner.training.supervised.Score;
 
 /**
  * Trains a critic to say what the oracle says, of gold, of perturbations, and of what a trained
- * generator gets wrong.
+ * generator gets wrong; or what critics have said in a ring's log.
  */
 public final class CriticTraining {
 
@@ -48,8 +48,8 @@ public final class CriticTraining {
       TrainingRequest request, TrainingSettings settings, ProgressListener listener) {
     RoleRun run = RoleRun.prepare("critic", request, settings.critic(), settings, listener);
     Task task = run.task();
-    List<TrainingProblem> dev = ProblemSets.read(request.dev());
-    List<TrainingProblem> problems = run.problems();
+    List<TrainingProblem> dev = run.material().dev();
+    List<TrainingProblem> problems = run.material().problems();
     try (Partner partner = Partner.open(request);
         SequenceTrainer trainer = run.trainer()) {
       TextGenerator generator =
@@ -59,13 +59,18 @@ public final class CriticTraining {
                   () ->
                       new IllegalArgumentException(
                           "a critic learns from what a generator writes: name its folder"));
-      listener.onPhase("The generator writes hypotheses to judge");
-      HypothesisPool pool = new HypothesisPool();
-      new HypothesisWriter(task, generator)
-          .write(problems, settings.criticMix().sampling(), request.seed(), pool);
       Judged judged = Judged.of(task, generator, dev);
-      CriticExamples examples =
-          new CriticExamples(task, problems, settings.criticMix(), pool, request.seed());
+      ExampleSource examples =
+          run.examples(
+              () -> {
+                listener.onPhase("The generator writes hypotheses to judge");
+                HypothesisPool pool = new HypothesisPool();
+                new HypothesisWriter(task, generator)
+                    .write(problems, settings.criticMix().sampling(), request.seed(), pool);
+                return new CriticExamples(
+                    task, problems, settings.criticMix(), pool, request.seed());
+              },
+              run.lessons()::forCritic);
       return run.learn(
           trainer, examples, () -> score(task, trainer.generator(), generator, judged));
     }

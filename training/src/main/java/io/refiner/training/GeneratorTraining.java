@@ -10,9 +10,9 @@ import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.Seq2SeqModel;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.SequenceTrainer;
+import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.GeneratorExamples;
 import io.refiner.training.data.HypothesisWriter;
-import io.refiner.training.data.ProblemSets;
 import io.refiner.training.data.SamplingSettings;
 import io.refiner.training.data.TrainingProblem;
 import io.refiner.training.refinement.Critic;
@@ -23,7 +23,7 @@ import io.refiner.training.supervised.Score;
 
 /**
  * Trains a generator on every form that it is asked in: the problem alone, and the problem with a
- * previous answer and the oracle's feedback on it.
+ * previous answer and the oracle's feedback on it; or on what a ring has logged.
  */
 public final class GeneratorTraining {
 
@@ -42,14 +42,18 @@ public final class GeneratorTraining {
       TrainingRequest request, TrainingSettings settings, ProgressListener listener) {
     RoleRun run = RoleRun.prepare("generator", request, settings.generator(), settings, listener);
     Task task = run.task();
-    List<TrainingProblem> dev = ProblemSets.read(request.dev());
-    List<TrainingProblem> problems = run.problems();
+    List<TrainingProblem> dev = run.material().dev();
+    List<TrainingProblem> problems = run.material().problems();
     try (SequenceTrainer trainer = run.trainer();
         Partner critic = Partner.open(request)) {
       TextGenerator model = trainer.generator();
       HypothesisWriter writer = new HypothesisWriter(task, model);
-      GeneratorExamples examples =
-          new GeneratorExamples(task, problems, settings.generatorMix(), writer, request.seed());
+      ExampleSource examples =
+          run.examples(
+              () ->
+                  new GeneratorExamples(
+                      task, problems, settings.generatorMix(), writer, request.seed()),
+              run.lessons()::forGenerator);
       Supplier<Score> evaluator = () -> score(task, model, critic.model(), dev);
       return run.learn(trainer, examples, evaluator);
     }

@@ -2,7 +2,7 @@ package io.refiner.training;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.refiner.reasoning.mwp.MathWordProblems;
@@ -16,8 +16,8 @@ import io.refiner.seq2seq.train.AdamWOptions;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.seq2seq.train.TrainerOptions;
 import io.refiner.training.data.ExampleSource;
-import io.refiner.training.data.ProblemSets;
-import io.refiner.training.data.TrainingProblem;
+import io.refiner.training.replay.ReplaySettings;
+import io.refiner.training.replay.TurnLessons;
 import io.refiner.training.report.MetricsFile;
 import io.refiner.training.report.ModelCard;
 import io.refiner.training.supervised.Batches;
@@ -34,8 +34,9 @@ record RoleRun(
     String role,
     TrainingRequest request,
     RunSettings settings,
+    ReplaySettings replay,
     Task task,
-    List<TrainingProblem> problems,
+    Material material,
     TrainerStart start,
     MetricsFile listener) {
 
@@ -63,25 +64,35 @@ record RoleRun(
                         "task must be %s, not %s"
                             .formatted(MathWordProblems.NAME, request.task())));
     NativeRuntime.useThreads(all.threads());
-    List<TrainingProblem> problems = ProblemSets.cleaned(ProblemSets.read(request.train()));
+    Material material = Material.read(request, listener);
+    MetricsFile metrics = MetricsFile.begin(request.output(), listener);
     TrainerStart start =
         options ->
             request
                 .base()
                 .map(folder -> SequenceTrainer.resume(folder, options))
-                .orElseGet(() -> fresh(task, problems, all.model(), options));
-    MetricsFile metrics = MetricsFile.begin(request.output(), listener);
-    metrics.onPhase("The %s learns from %,d problems".formatted(role, problems.size()));
-    return new RoleRun(role, request, settings, task, problems, start, metrics);
+                .orElseGet(() -> fresh(task, material, all.model(), options));
+    metrics.onPhase("The %s learns from %s".formatted(role, material.amount()));
+    return new RoleRun(role, request, settings, all.replay(), task, material, start, metrics);
   }
 
   private static SequenceTrainer fresh(
-      Task task, List<TrainingProblem> problems, ModelSettings model, TrainerOptions options) {
-    Tokenizer tokenizer = Vocabularies.of(task, problems, model);
+      Task task, Material material, ModelSettings model, TrainerOptions options) {
+    Tokenizer tokenizer = Vocabularies.of(task, material.vocabulary(), model);
     return SequenceTrainer.fresh(
         model.shape().toBuilder().vocabSize(tokenizer.vocabularySize()).build(),
         tokenizer,
         options);
+  }
+
+  /** What logged turns teach. */
+  TurnLessons lessons() {
+    return new TurnLessons(task, replay.acceptedAsGold());
+  }
+
+  /** The epochs: what the file gives, what the log gives, or both. */
+  ExampleSource examples(Supplier<ExampleSource> file, TurnLessons.Lesson lesson) {
+    return material.examples(file, lesson, replay, request.seed());
   }
 
   SequenceTrainer trainer() {
@@ -119,7 +130,7 @@ record RoleRun(
             request.command(),
             request.seed(),
             duration,
-            problems.size(),
+            material.amount(),
             origin(),
             best.step(),
             best.score().parts())
@@ -132,8 +143,8 @@ record RoleRun(
         request.base().map(base -> "the weights of `" + tail(base) + "`").orElse("random weights");
     String judged =
         request.partner().map(partner -> " Its partner was `" + tail(partner) + "`.").orElse("");
-    return "The problems are those of `%s`, repeated ones left out; the run began from %s.%s"
-        .formatted(tail(request.train()), began, judged);
+    Optional<String> file = request.data().file().map(path -> tail(path).toString());
+    return "%s The run began from %s.%s".formatted(material.origin(file), began, judged);
   }
 
   private static Path tail(Path path) {

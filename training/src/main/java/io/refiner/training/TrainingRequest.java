@@ -10,7 +10,7 @@ import io.refiner.seq2seq.DeviceChoice;
  * What to train from what.
  *
  * @param task the task's name
- * @param train problems with gold to learn from
+ * @param data what to learn from
  * @param dev problems with gold to choose the best weights by; never learned from
  * @param output the folder for the checkpoint, its metrics and its model card
  * @param base a checkpoint to go on from; without it the weights start at random
@@ -23,7 +23,7 @@ import io.refiner.seq2seq.DeviceChoice;
  */
 public record TrainingRequest(
     String task,
-    Path train,
+    TrainingData data,
     Path dev,
     Path output,
     Optional<Path> base,

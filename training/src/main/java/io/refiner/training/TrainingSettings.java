@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.refiner.training.data.CriticMix;
 import io.refiner.training.data.GeneratorMix;
 import io.refiner.training.data.SamplingSettings;
+import io.refiner.training.replay.ReplaySettings;
 import io.refiner.training.supervised.RunSettings;
 
 /**
@@ -18,6 +19,7 @@ import io.refiner.training.supervised.RunSettings;
  * @param generatorMix what it learns from
  * @param critic how the critic learns
  * @param criticMix what it learns from
+ * @param replay how either learns from a log
  */
 public record TrainingSettings(
     int threads,
@@ -25,7 +27,8 @@ public record TrainingSettings(
     RunSettings generator,
     GeneratorMix generatorMix,
     RunSettings critic,
-    CriticMix criticMix) {
+    CriticMix criticMix,
+    ReplaySettings replay) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.training";
@@ -57,7 +60,8 @@ public record TrainingSettings(
           RunSettings.from(generator),
           generatorMix(generator),
           RunSettings.from(critic),
-          criticMix(critic));
+          criticMix(critic),
+          replay(config.getConfig("replay")));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -85,6 +89,11 @@ public record TrainingSettings(
         config.getDouble("gold"),
         config.getDouble("written"),
         sampling(config));
+  }
+
+  private static ReplaySettings replay(Config config) {
+    return new ReplaySettings(
+        config.getInt("turns-per-epoch"), config.getBoolean("accepted-as-gold"));
   }
 
   private static SamplingSettings sampling(Config config) {

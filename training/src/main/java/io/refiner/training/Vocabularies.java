@@ -2,9 +2,11 @@ package io.refiner.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.refiner.reasoning.mwp.formula.Operator;
+import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
@@ -12,7 +14,6 @@ import io.refiner.seq2seq.tokenizer.TokenizerJson;
 import io.refiner.seq2seq.tokenizer.VocabularySettings;
 import io.refiner.seq2seq.tokenizer.VocabularyTrainer;
 import io.refiner.training.data.ProblemSets;
-import io.refiner.training.data.RoleExamples;
 import io.refiner.training.data.TrainingProblem;
 
 /** The tokenizer of models that start from random weights. */
@@ -32,11 +33,12 @@ final class Vocabularies {
    * Learns from the problems' words; formulas, prompts and feedback have whole words. Both roles
    * get the same tokenizer from the same problems, whatever their seed.
    */
-  static Tokenizer of(Task task, List<TrainingProblem> problems, ModelSettings settings) {
-    RoleExamples roles = new RoleExamples(task);
+  static Tokenizer of(Task task, Stream<Problem> problems, ModelSettings settings) {
     List<String> texts =
-        Stream.concat(problems.stream(), ProblemSets.synthetic(0, SYNTHETIC).stream())
-            .map(problem -> roles.solve(problem).source())
+        Stream.concat(
+                problems,
+                ProblemSets.synthetic(0, SYNTHETIC).stream().map(TrainingProblem::problem))
+            .map(problem -> task.generatorPrompt(problem, Optional.empty()))
             .toList();
     VocabularySettings vocabulary =
         new VocabularySettings(

@@ -3,6 +3,7 @@ package io.refiner.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.refiner.reasoning.feedback.Critique;
+import io.refiner.reasoning.replay.LoggedTurn;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.Seq2SeqModel;
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
+import io.refiner.training.data.TrainingDataException;
+import io.refiner.training.replay.ReplayLog;
+import io.refiner.training.replay.Turns;
 import io.refiner.training.supervised.ProgressListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -150,7 +156,7 @@ class TrainingRunTest {
     TrainingRequest timed =
         new TrainingRequest(
             request.task(),
-            request.train(),
+            request.data(),
             request.dev(),
             request.output(),
             request.base(),
@@ -184,12 +190,58 @@ class TrainingRunTest {
   }
 
   @Test
+  void learnsFromTheLogAlone() {
+    List<LoggedTurn> turns = new ArrayList<>();
+    for (String name : NAMES) {
+      turns.add(logged(name + " found number0 pens and number1 more", Fixtures.ADD));
+      turns.add(logged(name + " lost number1 of number0 pens", Fixtures.SUBTRACT));
+    }
+    ReplayLog log = Turns.log(turns.toArray(LoggedTurn[]::new));
+    TrainingData data = new TrainingData(Optional.empty(), Optional.of(log), false);
+
+    TrainingResult result =
+        GeneratorTraining.run(
+            request("replayed", data, Optional.empty()), settings(""), ProgressListener.NONE);
+
+    assertThat(result.scores().get("turn-1 exact match")).isEqualTo(1);
+  }
+
+  private static LoggedTurn logged(String text, String gold) {
+    Critique critique = new Critique(List.of(), "No", 1);
+    return Turns.turn(text, Optional.of(gold), Optional.empty(), Turns.candidate(gold, critique));
+  }
+
+  @Test
+  void goesOnWithoutBadRowsOnRequestOnly() throws IOException {
+    Files.writeString(problems, "{\"text\": 7}\n", StandardOpenOption.APPEND);
+    List<String> phases = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void onPhase(String phase) {
+            phases.add(phase);
+          }
+        };
+    TrainingSettings settings = settings("refiner.training.generator.steps = 2");
+    TrainingRequest strict = request("strict", Optional.empty());
+    TrainingData lenient = new TrainingData(Optional.of(problems), Optional.empty(), true);
+
+    assertThatThrownBy(() -> GeneratorTraining.run(strict, settings, listener))
+        .isInstanceOf(TrainingDataException.class)
+        .hasMessageContaining("has 1 row that can't be used: row 17: ");
+    GeneratorTraining.run(request("lenient", lenient, Optional.empty()), settings, listener);
+    assertThat(phases)
+        .anyMatch(phase -> phase.contains("1 row that can't be used: row 17: "))
+        .anyMatch(phase -> phase.contains("16 math word problems"));
+  }
+
+  @Test
   void refusesATaskThatItCannotTrain() {
     TrainingRequest request = request("generator", Optional.empty());
     TrainingRequest chess =
         new TrainingRequest(
             "chess",
-            request.train(),
+            request.data(),
             request.dev(),
             request.output(),
             request.base(),
@@ -213,9 +265,13 @@ class TrainingRunTest {
   }
 
   private TrainingRequest request(String name, Optional<Path> partner) {
+    return request(name, TrainingData.of(problems), partner);
+  }
+
+  private TrainingRequest request(String name, TrainingData data, Optional<Path> partner) {
     return new TrainingRequest(
         "mwp",
-        problems,
+        data,
         problems,
         folder.resolve(name),
         Optional.empty(),
@@ -229,7 +285,7 @@ class TrainingRunTest {
   private static TrainingRequest from(TrainingRequest request, Path base) {
     return new TrainingRequest(
         request.task(),
-        request.train(),
+        request.data(),
         request.dev(),
         request.output(),
         Optional.of(base),

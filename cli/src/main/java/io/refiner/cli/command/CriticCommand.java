@@ -20,6 +20,7 @@ import io.refiner.cli.ring.Service;
       "",
       "Examples:",
       "  refiner critic --bootstrap-servers kafka:9092 --device cpu",
+      "  refiner critic --critic-mode solve --checkpoint runs/solver --confidence 0.8",
       "  refiner critic --instance critic-07        as many as the topics have partitions",
     })
 final class CriticCommand extends ServiceCommand {
@@ -30,9 +31,11 @@ final class CriticCommand extends ServiceCommand {
 
   @Mixin private ModelOption model;
 
+  @Mixin private CriticModeOptions mode;
+
   @Override
   Service open() {
-    Config root = model.over(config.load(), Role.CRITIC);
+    Config root = mode.over(model.over(config.load(), Role.CRITIC));
     String instance = role.instance(Role.CRITIC);
     return Settings.parse(root, settings -> Roles.open(Role.CRITIC, settings, instance));
   }

@@ -30,8 +30,10 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       CriticCommand.class,
       SubmitCommand.class,
       ResultsCommand.class,
+      LogCommand.class,
       TrainCommand.class,
-      PoliciesCommand.class
+      PoliciesCommand.class,
+      EvaluateCommand.class
     },
     footer = {
       "",

@@ -28,7 +28,7 @@ final class Solving {
   /** Returns when each problem has its result; {@code onResult} is told of each as it comes. */
   void run(Ring ring, Duration patience, Consumer<Result> onResult) {
     int total = assignment.problems().size();
-    try (Progress progress = Progress.of(err, total)) {
+    try (Progress progress = Progress.of(err, "solving", "solved", total)) {
       int[] done = {0};
       new Submission(ring, patience)
           .solve(

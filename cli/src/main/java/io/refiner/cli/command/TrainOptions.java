@@ -9,9 +9,12 @@ import com.typesafe.config.Config;
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.terminal.UsageException;
+import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
 import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.training.TrainingData;
 import io.refiner.training.TrainingRequest;
+import io.refiner.training.replay.ReplayLog;
 
 /** What every training takes. */
 final class TrainOptions {
@@ -25,10 +28,18 @@ final class TrainOptions {
 
   @Option(
       names = "--train",
-      required = true,
       paramLabel = "FILE",
-      description = "Problems with gold to learn from: JSON lines or REFINER's JSON.")
-  private Path train;
+      description =
+          "Problems with gold to learn from: JSON lines or REFINER's JSON. With --from-log each"
+              + " epoch has all of them and refiner.training.replay.turns-per-epoch logged turns.")
+  private Optional<Path> train = Optional.empty();
+
+  @Option(
+      names = "--skip-bad-rows",
+      description =
+          "Go on without rows of --train and --dev that can't be used, and count them"
+              + " (default: give up).")
+  private boolean skipBadRows;
 
   @Option(
       names = "--dev",
@@ -80,22 +91,53 @@ final class TrainOptions {
   /**
    * What to train.
    *
+   * @param log turns to learn from
    * @param partner the other role's checkpoint
    * @param command what the model card tells to run
+   */
+  TrainingRequest request(Optional<ReplayLog> log, Optional<Path> partner, String command) {
+    DeviceChoice where = DeviceOption.parse(device);
+    Optional<Duration> time = minutes.map(TrainOptions::duration);
+    TrainingData data = new TrainingData(train, log, skipBadRows);
+    return new TrainingRequest(task, data, dev, output, base, partner, seed, time, where, command);
+  }
+
+  /**
+   * Holds the options to what can be said before anything is read.
+   *
+   * @param fromLog whether the log is learned from
+   * @param partner the other role's checkpoint
    * @throws UsageException naming the first option that is wrong
    */
-  TrainingRequest request(Optional<Path> partner, String command) {
+  void check(boolean fromLog, Optional<Path> partner) {
+    if (train.isEmpty() && !fromLog) {
+      throw new UsageException("give --train FILE, or --from-log, or both: what to learn from");
+    }
     if (Tasks.named(task).isEmpty()) {
       throw new UsageException(
           "--task must be one of " + String.join(", ", Tasks.names()) + ", not " + task);
     }
-    readable("--train", train);
+    train.ifPresent(file -> readable("--train", file));
     readable("--dev", dev);
     base.ifPresent(folder -> readable("--base", folder));
     partner.ifPresent(folder -> readable("the partner's checkpoint", folder));
-    DeviceChoice where = DeviceOption.parse(device);
-    Optional<Duration> time = minutes.map(TrainOptions::duration);
-    return new TrainingRequest(task, train, dev, output, base, partner, seed, time, where, command);
+    DeviceOption.parse(device);
+    minutes.ifPresent(TrainOptions::duration);
+  }
+
+  /** The task's name. */
+  String taskName() {
+    return task;
+  }
+
+  /** The task; to be asked once the options are checked. */
+  Task task() {
+    return Tasks.named(task).orElseThrow();
+  }
+
+  /** Where the checkpoint goes. */
+  Path output() {
+    return output;
   }
 
   /** The settings with the steps as the command line has them. */

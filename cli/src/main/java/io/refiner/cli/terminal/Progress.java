@@ -22,14 +22,16 @@ public abstract class Progress implements AutoCloseable {
    * Starts to show progress.
    *
    * @param err where plain lines go; a bar goes to standard error
+   * @param doing the bar's name, such as {@code solving}
+   * @param done what a plain line begins with, such as {@code solved}
    * @param total what there is to do, at least 1
    */
-  public static Progress of(PrintWriter err, int total) {
-    return Boolean.getBoolean(TERMINAL) ? new Bar(total) : new Lines(err, total);
+  public static Progress of(PrintWriter err, String doing, String done, long total) {
+    return Boolean.getBoolean(TERMINAL) ? new Bar(doing, total) : new Lines(err, done, total);
   }
 
   /** So much is done by now. */
-  public abstract void at(int done);
+  public abstract void at(long done);
 
   @Override
   public abstract void close();
@@ -38,10 +40,10 @@ public abstract class Progress implements AutoCloseable {
 
     private final ProgressBar bar;
 
-    Bar(int total) {
+    Bar(String doing, long total) {
       this.bar =
           new ProgressBarBuilder()
-              .setTaskName("solving")
+              .setTaskName(doing)
               .setInitialMax(total)
               .setUpdateIntervalMillis(200)
               .setStyle(ProgressBarStyle.ASCII)
@@ -50,7 +52,7 @@ public abstract class Progress implements AutoCloseable {
     }
 
     @Override
-    public void at(int done) {
+    public void at(long done) {
       bar.stepTo(done);
     }
 
@@ -63,20 +65,22 @@ public abstract class Progress implements AutoCloseable {
   private static final class Lines extends Progress {
 
     private final PrintWriter err;
-    private final int total;
+    private final String word;
+    private final long total;
     private int quarter;
 
-    Lines(PrintWriter err, int total) {
+    Lines(PrintWriter err, String word, long total) {
       this.err = err;
+      this.word = word;
       this.total = total;
     }
 
     @Override
-    public void at(int done) {
-      int reached = (int) ((long) done * PLAIN_LINES / total);
+    public void at(long done) {
+      int reached = (int) (done * PLAIN_LINES / total);
       if (reached > quarter) {
         quarter = reached;
-        err.println("solved " + done + " of " + total);
+        err.println(word + " " + done + " of " + total);
       }
     }
 

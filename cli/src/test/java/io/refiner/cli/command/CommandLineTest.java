@@ -54,7 +54,21 @@ class CommandLineTest {
           topics create --partitions 0        | refiner.messaging.topics.partitions must be 1 to 1000, but is 0
           results --limit 0                   | --limit must be at least 1, not 0
           submit - --log-level loud           | Invalid value for option '--log-level'
+          log                                 | Missing command
+          log export                          | Missing required parameter: 'FILE'
+          log export feedback.txt             | the file must end in .avro or .jsonl, not feedback.txt
+          log stats --since yesterday         | --since must be such as 2026-01-31 or 2026-01-31T18:00:00Z, not yesterday
+          log stats --since 2026-02-01 --until 2026-01-31 | --since must be before until
+          log stats --offsets 0               | --offsets must be such as 0:100-250,1:0-99
+          log stats --offsets 0:9-3           | --offsets: offsets must rise
+          log stats --offsets 0:0-3,0:4-5     | --offsets names partition 0 twice
+          log stats --offsets 0:0-3 --since 2026-02-01 | give --offsets or times, not both
+          log stats --policy-version latest   | --policy-version: give a version such as 3
+          log stats --verdict maybe           | expected one of [ACCEPTED, REFUSED, ALL]
+          log stats --judged-by human         | expected one of [ORACLE, NEURAL, ANY]
           train                               | Missing command
+          train generator --dev b --output c  | give --train FILE, or --from-log, or both
+          train generator --train a --dev b --output c --verdict refused | options that choose from the log need --from-log
           train critic --train a --dev b --output c | Missing required option: '--generator=DIR'
           train generator --train a --dev b --output c --task chess | --task must be one of mwp, not chess
           train generator --train no-such-file --dev b --output c | --train: there is no no-such-file that can be read

@@ -1,6 +1,5 @@
 package io.refiner.messaging.client;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -20,11 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
-import io.refiner.messaging.schema.SchemaTopic;
 import io.refiner.schemas.Topics;
-import io.refiner.schemas.codec.Codec;
-import io.refiner.schemas.codec.ReleasedSchemas;
-import io.refiner.schemas.codec.UndecodableRecordException;
 
 /**
  * Reads all partitions of one topic, committed records only, without a group: reading leaves no
@@ -37,15 +30,13 @@ public final class RecordReader implements AutoCloseable {
   private final ClusterSettings cluster;
   private final Topics topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final SchemaTopic schemas;
-  private final Codec codec;
+  private final RecordDecoder decoder;
   private Map<TopicPartition, Long> ends = Map.of();
 
   private RecordReader(ClusterSettings cluster, Topics topic) {
     this.cluster = cluster;
     this.topic = topic;
-    this.schemas = new SchemaTopic(cluster);
-    this.codec = new Codec(ReleasedSchemas.load().orElse(schemas));
+    this.decoder = new RecordDecoder(cluster);
     try {
       this.consumer = new KafkaConsumer<>(ClientProperties.consumer(cluster, "refiner-reader"));
     } catch (KafkaException e) {
@@ -136,7 +127,7 @@ public final class RecordReader implements AutoCloseable {
   public List<ReadRecord> poll(Duration timeout) {
     try {
       List<ReadRecord> read = new ArrayList<>();
-      consumer.poll(timeout).forEach(entry -> read.add(decode(entry)));
+      consumer.poll(timeout).forEach(entry -> read.add(decoder.decode(entry)));
       return read;
     } catch (KafkaException e) {
       throw unavailable(e);
@@ -174,18 +165,6 @@ public final class RecordReader implements AutoCloseable {
     return positions;
   }
 
-  private ReadRecord decode(ConsumerRecord<byte[], byte[]> entry) {
-    Optional<UndecodableRecordException> error = Optional.empty();
-    Optional<SpecificRecord> value = Optional.empty();
-    try {
-      value = Optional.ofNullable(entry.value()).map(codec::decode);
-    } catch (UndecodableRecordException e) {
-      error = Optional.of(e);
-    }
-    String key = entry.key() == null ? "" : new String(entry.key(), StandardCharsets.UTF_8);
-    return new ReadRecord(entry.partition(), entry.offset(), entry.timestamp(), key, value, error);
-  }
-
   private ClusterUnavailableException unavailable(KafkaException e) {
     return new ClusterUnavailableException(
         "Kafka at " + cluster.bootstrapServers() + " can't be read: " + e.getMessage(), e);
@@ -194,6 +173,6 @@ public final class RecordReader implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
-    schemas.close();
+    decoder.close();
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 
 import io.refiner.orchestrator.episode.EpisodeEvent.FeedbackArrived;
 import io.refiner.orchestrator.episode.EpisodeEvent.ProblemArrived;
+import io.refiner.reasoning.task.EpisodeSeeds;
 import io.refiner.reasoning.task.Task;
 import io.refiner.schemas.record.Attempt;
 import io.refiner.schemas.record.Episode;
@@ -110,7 +111,7 @@ public final class EpisodeRules {
             .map(Duration::ofMillis)
             .orElse(patience.deadline());
     GenerationRequest request =
-        new GenerationRequest(problem, 1, null, Seeds.of(problem.getId(), 1), now);
+        new GenerationRequest(problem, 1, null, EpisodeSeeds.of(problem.getId(), 1), now);
     return Decision.ask(new Episode(problem, List.of(), request, 0, now, now.plus(time)));
   }
 
@@ -184,7 +185,7 @@ public final class EpisodeRules {
     Attempt previous = new Attempt(last.getHypothesis(), last.getJudgement().getFeedback());
     Problem problem = episode.getProblem();
     GenerationRequest request =
-        new GenerationRequest(problem, turn, previous, Seeds.of(problem.getId(), turn), now);
+        new GenerationRequest(problem, turn, previous, EpisodeSeeds.of(problem.getId(), turn), now);
     return waiting(episode, request, 0);
   }
 

@@ -121,6 +121,11 @@ public final class Examples implements Iterator<Example>, AutoCloseable {
     return example;
   }
 
+  /** The row that was read last, from 1; after {@link #next} that of its example. */
+  public long row() {
+    return rows.row();
+  }
+
   @Override
   public void close() {
     ended = true;

@@ -16,4 +16,9 @@ public record Problem(String id, String text, List<Double> numbers, Optional<Str
   public Problem {
     numbers = List.copyOf(numbers);
   }
+
+  /** The same problem with another hypothesis as the right one. */
+  public Problem withGold(String hypothesis) {
+    return new Problem(id, text, numbers, Optional.of(hypothesis));
+  }
 }

@@ -1,75 +1,90 @@
 package io.refiner.seq2seq.generation;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
+import ai.djl.engine.EngineException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.generation.BatchPlan.Job;
-import io.refiner.seq2seq.generation.TokenChooser.Choice;
-import io.refiner.seq2seq.network.DecodingSession;
 import io.refiner.seq2seq.network.InferenceNetwork;
-import io.refiner.seq2seq.network.TokenBatch;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
  * Answers prompts with a network: each prompt is encoded once for all its samples, and rows that
- * are done leave the batch.
+ * are done leave the batch. A batch that the device has no memory for is halved, and so are all
+ * that follow.
  */
-public final class BatchedGenerator {
+public final class BatchedGenerator implements AutoCloseable {
 
-  private final InferenceNetwork network;
+  private static final Logger LOG = LoggerFactory.getLogger(BatchedGenerator.class);
+
   private final T5Config config;
   private final Tokenizer tokenizer;
   private final Limits limits;
-  private final Set<Integer> endTokens;
+  private final BatchWriter writer;
+  private long tokenBudget;
 
   /** A generator over a network that somebody else owns. */
   public BatchedGenerator(
       InferenceNetwork network, T5Config config, Tokenizer tokenizer, Limits limits) {
-    this.network = network;
     this.config = config;
     this.tokenizer = tokenizer;
     this.limits = limits;
-    this.endTokens = Set.copyOf(config.eosTokenIds());
+    this.writer = new BatchWriter(network, tokenizer, Specials.of(config));
+    this.tokenBudget = limits.tokenBudget();
   }
 
   /**
    * Answers each prompt, in their order.
    *
    * @throws PromptTooLongException before anything is generated
+   * @throws DeviceMemoryException if the device has no memory for a single answer
    */
   public List<List<Sample>> generate(List<Prompt> prompts) {
+    List<Sample[]> answers = new ArrayList<>();
+    prompts.forEach(prompt -> answers.add(new Sample[prompt.samples()]));
+    Deque<List<Job>> waiting = new ArrayDeque<>(BatchPlan.of(jobs(prompts), tokenBudget));
+    while (!waiting.isEmpty()) {
+      List<Job> batch = waiting.poll();
+      try {
+        place(NativeRuntime.inference(() -> writer.write(batch)), batch, answers);
+      } catch (EngineException e) {
+        halve(batch, e);
+        List<Job> rest = new ArrayList<>(batch);
+        waiting.forEach(rest::addAll);
+        waiting = new ArrayDeque<>(BatchPlan.of(rest, tokenBudget));
+      }
+    }
+    return answers.stream().map(List::of).toList();
+  }
+
+  /** How many tokens the encoder would read for this text. */
+  public int tokens(String text) {
+    return promptTokens(text).length;
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+
+  private List<Job> jobs(List<Prompt> prompts) {
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       int[] tokens = promptTokens(prompts.get(i).text());
       if (tokens.length > limits.maxPromptTokens()) {
         throw new PromptTooLongException(i, tokens.length, limits.maxPromptTokens());
       }
-      jobs.add(new Job(i, tokens, prompts.get(i)));
+      jobs.add(Job.of(i, tokens, prompts.get(i)));
     }
-    List<List<Sample>> answers =
-        new ArrayList<>(prompts.stream().map(p -> List.<Sample>of()).toList());
-    for (List<Job> batch : BatchPlan.of(jobs, limits.tokenBudget())) {
-      List<Draft> drafts = NativeRuntime.inference(() -> write(batch));
-      int next = 0;
-      for (Job job : batch) {
-        int end = next + job.prompt().samples();
-        answers.set(job.index(), drafts.subList(next, end).stream().map(this::finished).toList());
-        next = end;
-      }
-    }
-    return List.copyOf(answers);
-  }
-
-  /** How many tokens the encoder would read for this text. */
-  public int tokens(String text) {
-    return promptTokens(text).length;
+    return jobs;
   }
 
   private int[] promptTokens(String text) {
@@ -79,83 +94,36 @@ public final class BatchedGenerator {
     return tokens;
   }
 
-  private List<Draft> write(List<Job> batch) {
-    List<Draft> drafts = new ArrayList<>();
-    List<Long> promptOfDraft = new ArrayList<>();
-    for (int row = 0; row < batch.size(); row++) {
-      Prompt prompt = batch.get(row).prompt();
-      for (int sample = 0; sample < prompt.samples(); sample++) {
-        drafts.add(new Draft(prompt, sample));
-        promptOfDraft.add((long) row);
-      }
-    }
-    try (DecodingSession session =
-        network.start(new TokenBatch(batch.stream().map(Job::tokens).toList()))) {
-      if (drafts.size() > batch.size()) {
-        session.select(promptOfDraft.stream().mapToLong(Long::longValue).toArray());
-      }
-      writeAll(drafts, session);
-    }
-    return drafts;
-  }
-
-  private void writeAll(List<Draft> drafts, DecodingSession session) {
-    List<Draft> rows = drafts;
-    long[] tokens = new long[rows.size()];
-    Arrays.fill(tokens, config.decoderStartTokenId());
-    while (true) {
-      Choice[] choices = step(tokens, rows, session);
-      int open = 0;
-      for (int row = 0; row < choices.length; row++) {
-        Draft draft = rows.get(row);
-        if (!draft.done()) {
-          draft.append(choices[row], endTokens);
-        }
-        tokens[row] = choices[row].id();
-        open += draft.done() ? 0 : 1;
-      }
-      if (open == 0) {
-        return;
-      }
-      // Dropping rows copies what they remember, so it waits until a quarter of them is done.
-      if (open * 4 <= rows.size() * 3) {
-        rows = dropDone(rows, session);
-        tokens = rows.stream().mapToLong(draft -> last(draft.tokens())).toArray();
+  private static void place(List<List<Sample>> written, List<Job> batch, List<Sample[]> answers) {
+    for (int i = 0; i < written.size(); i++) {
+      Job job = batch.get(i);
+      Sample[] ofPrompt = answers.get(job.index());
+      for (int sample = 0; sample < written.get(i).size(); sample++) {
+        ofPrompt[job.from() + sample] = written.get(i).get(sample);
       }
     }
   }
 
-  private Choice[] step(long[] tokens, List<Draft> rows, DecodingSession session) {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      NDArray logits = session.step(tokens);
-      return TokenChooser.choose(logits, rows);
+  /**
+   * Lowers the budget below what the device has just failed at.
+   *
+   * @throws EngineException if it failed for another reason
+   */
+  private void halve(List<Job> batch, EngineException failure) {
+    if (!NativeRuntime.isOutOfMemory(failure)) {
+      throw failure;
     }
-  }
-
-  private static List<Draft> dropDone(List<Draft> rows, DecodingSession session) {
-    List<Draft> open = new ArrayList<>();
-    long[] kept = new long[rows.size()];
-    for (int row = 0; row < rows.size(); row++) {
-      if (!rows.get(row).done()) {
-        kept[open.size()] = row;
-        open.add(rows.get(row));
-      }
+    if (BatchPlan.isSmallest(batch)) {
+      Job job = batch.get(0);
+      throw new DeviceMemoryException(job.rows(), job.length(), limits.tokenBudget(), failure);
     }
-    session.select(Arrays.copyOf(kept, open.size()));
-    return open;
-  }
-
-  private Sample finished(Draft draft) {
-    int[] words =
-        draft.tokens().stream()
-            .mapToInt(Integer::intValue)
-            .filter(id -> !endTokens.contains(id) && id != config.padTokenId())
-            .toArray();
-    return new Sample(tokenizer.decode(words), draft.tokens(), draft.logProbs(), draft.ended());
-  }
-
-  private static int last(List<Integer> tokens) {
-    return tokens.get(tokens.size() - 1);
+    long cost = BatchPlan.cost(batch);
+    tokenBudget = Math.max(1, cost / 2);
+    LOG.warn(
+        "The device has no memory for a batch of {} tokens: from here on batches have at most {};"
+            + " lower token-budget to {} to be spared the attempt",
+        cost,
+        tokenBudget,
+        tokenBudget);
   }
 }

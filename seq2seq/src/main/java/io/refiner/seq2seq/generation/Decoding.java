@@ -1,32 +1,151 @@
 package io.refiner.seq2seq.generation;
 
 /**
- * How tokens are chosen.
+ * How an answer is written, with the meaning and the order of transformers' settings: repetition
+ * penalty, least length, temperature, top-k, top-p.
  *
- * @param greedy take the most probable token; the other two then play no part
- * @param temperature divides the logits, above 0
- * @param topP keeps the smallest set of tokens whose probability reaches this, in (0, 1]
+ * @param strategy how tokens are chosen
+ * @param repetitionPenalty makes tokens that the answer has, the start token among them, less
+ *     likely: positive scores are divided by it, negative ones multiplied (Keskar et al. 2019); 1
+ *     leaves them
+ * @param minNewTokens tokens that an answer has before it may end
  * @param maxNewTokens tokens that an answer may have, the end token included
+ * @param logProbs what a sample's log-probabilities tell
  */
-public record Decoding(boolean greedy, double temperature, double topP, int maxNewTokens) {
+public record Decoding(
+    Strategy strategy,
+    double repetitionPenalty,
+    int minNewTokens,
+    int maxNewTokens,
+    LogProbs logProbs) {
+
+  private static final int MAX_BEAMS = 64;
 
   public Decoding {
-    if (!(temperature > 0)) {
-      throw new IllegalArgumentException("temperature must be above 0, not " + temperature);
+    positive("repetitionPenalty", repetitionPenalty);
+    require(maxNewTokens >= 1, "maxNewTokens must be at least 1, not " + maxNewTokens);
+    require(
+        minNewTokens >= 0 && minNewTokens <= maxNewTokens,
+        "minNewTokens must be from 0 to maxNewTokens " + maxNewTokens + ", not " + minNewTokens);
+    require(
+        logProbs == LogProbs.MODEL || strategy instanceof Sampling,
+        "logProbs SAMPLED needs sampling, not " + strategy);
+  }
+
+  /** How tokens are chosen. */
+  public sealed interface Strategy permits Greedy, Sampling, Beams {}
+
+  /** The most probable token, step by step. */
+  public record Greedy() implements Strategy {}
+
+  /**
+   * Tokens drawn by their probability.
+   *
+   * @param temperature divides the scores, above 0
+   * @param topK keeps as many of the best tokens and all that are as good as the last of them; 0
+   *     keeps all
+   * @param topP keeps the smallest set of tokens whose probability reaches this, in (0, 1]
+   *     (Holtzman et al. 2020)
+   */
+  public record Sampling(double temperature, int topK, double topP) implements Strategy {
+
+    /** Draws from the model's own distribution. */
+    public static final Sampling PLAIN = new Sampling(1, 0, 1);
+
+    public Sampling {
+      positive("temperature", temperature);
+      require(topK >= 0, "topK must be at least 0, not " + topK);
+      require(topP > 0 && topP <= 1, "topP must be in (0, 1], not " + topP);
     }
-    if (!(topP > 0 && topP <= 1)) {
-      throw new IllegalArgumentException("topP must be in (0, 1], not " + topP);
+
+    public Sampling withTemperature(double value) {
+      return new Sampling(value, topK, topP);
     }
-    if (maxNewTokens < 1) {
-      throw new IllegalArgumentException("maxNewTokens must be at least 1, not " + maxNewTokens);
+
+    public Sampling withTopK(int value) {
+      return new Sampling(temperature, value, topP);
     }
+
+    public Sampling withTopP(double value) {
+      return new Sampling(temperature, topK, value);
+    }
+
+    /** Whether some tokens can't be drawn. */
+    boolean truncates() {
+      return topK > 0 || topP < 1;
+    }
+  }
+
+  /**
+   * The answers of the highest score that a beam search finds, as transformers 5 searches: the
+   * score is the sum of the log-probabilities after penalties, divided by length to the power of
+   * the length penalty.
+   *
+   * @param beams answers that are written side by side
+   * @param lengthPenalty above 0 favours long answers, below 0 short ones
+   * @param earlyStopping when the search ends
+   */
+  public record Beams(int beams, double lengthPenalty, EarlyStopping earlyStopping)
+      implements Strategy {
+
+    public Beams {
+      require(
+          beams >= 1 && beams <= MAX_BEAMS,
+          "beams must be from 1 to " + MAX_BEAMS + ", not " + beams);
+      require(
+          Double.isFinite(lengthPenalty), "lengthPenalty must be a number, not " + lengthPenalty);
+    }
+
+    /** So many beams with transformers' defaults. */
+    public static Beams of(int beams) {
+      return new Beams(beams, 1, EarlyStopping.WHEN_UNLIKELY);
+    }
+
+    public Beams withLengthPenalty(double value) {
+      return new Beams(beams, value, earlyStopping);
+    }
+
+    public Beams withEarlyStopping(EarlyStopping value) {
+      return new Beams(beams, lengthPenalty, value);
+    }
+  }
+
+  /** A strategy without penalties or a least length. */
+  public static Decoding of(Strategy strategy, int maxNewTokens) {
+    return new Decoding(strategy, 1, 0, maxNewTokens, LogProbs.MODEL);
   }
 
   public static Decoding greedy(int maxNewTokens) {
-    return new Decoding(true, 1, 1, maxNewTokens);
+    return of(new Greedy(), maxNewTokens);
   }
 
   public static Decoding nucleus(double topP, double temperature, int maxNewTokens) {
-    return new Decoding(false, temperature, topP, maxNewTokens);
+    return of(new Sampling(temperature, 0, topP), maxNewTokens);
+  }
+
+  public static Decoding beams(int beams, int maxNewTokens) {
+    return of(Beams.of(beams), maxNewTokens);
+  }
+
+  public Decoding withRepetitionPenalty(double value) {
+    return new Decoding(strategy, value, minNewTokens, maxNewTokens, logProbs);
+  }
+
+  public Decoding withMinNewTokens(int value) {
+    return new Decoding(strategy, repetitionPenalty, value, maxNewTokens, logProbs);
+  }
+
+  public Decoding withLogProbs(LogProbs value) {
+    return new Decoding(strategy, repetitionPenalty, minNewTokens, maxNewTokens, value);
+  }
+
+  private static void positive(String name, double value) {
+    require(value > 0 && Double.isFinite(value), name + " must be a number above 0, not " + value);
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
   }
 }

@@ -2,10 +2,9 @@ package io.refiner.seq2seq.generation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
-/** An answer while it is written. */
-final class Draft {
+/** A sampled or greedy answer while it is written. */
+final class Draft implements Hypothesis {
 
   private final Prompt prompt;
   private final int sample;
@@ -13,30 +12,33 @@ final class Draft {
   private final List<Float> logProbs = new ArrayList<>();
   private boolean ended;
 
+  /**
+   * Nothing yet.
+   *
+   * @param sample which of the prompt's samples this is, from 0
+   */
   Draft(Prompt prompt, int sample) {
     this.prompt = prompt;
     this.sample = sample;
   }
 
-  Decoding decoding() {
+  @Override
+  public Decoding decoding() {
     return prompt.decoding();
   }
 
-  long seed() {
-    return prompt.seed();
-  }
-
-  /** Which of the prompt's samples this is, from 0. */
-  int sample() {
-    return sample;
-  }
-
-  List<Integer> tokens() {
+  @Override
+  public List<Integer> tokens() {
     return tokens;
   }
 
   List<Float> logProbs() {
     return logProbs;
+  }
+
+  /** The number in [0, 1) that draws the next token: it follows from seed, sample and step. */
+  double uniform() {
+    return Uniform.of(prompt.seed(), sample, tokens.size());
   }
 
   /** Whether the model ended it. */
@@ -49,9 +51,9 @@ final class Draft {
     return ended || tokens.size() >= decoding().maxNewTokens();
   }
 
-  void append(TokenChooser.Choice choice, Set<Integer> endTokens) {
+  void append(TokenChooser.Choice choice, Specials specials) {
     tokens.add(choice.id());
     logProbs.add(choice.logProb());
-    ended = endTokens.contains(choice.id());
+    ended = specials.ends().contains(choice.id());
   }
 }

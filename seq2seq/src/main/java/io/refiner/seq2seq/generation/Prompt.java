@@ -1,11 +1,13 @@
 package io.refiner.seq2seq.generation;
 
+import io.refiner.seq2seq.generation.Decoding.Beams;
+
 /**
  * One text to answer.
  *
  * @param text the encoder's input, without an end token
- * @param samples how many answers to draw, at least 1
- * @param decoding how to draw them
+ * @param samples how many answers to give, at least 1; of a beam search the best, at most its beams
+ * @param decoding how to write them
  * @param seed makes the draw repeatable, whatever else is in the batch
  */
 public record Prompt(String text, int samples, Decoding decoding, long seed) {
@@ -13,6 +15,10 @@ public record Prompt(String text, int samples, Decoding decoding, long seed) {
   public Prompt {
     if (samples < 1) {
       throw new IllegalArgumentException("samples must be at least 1, not " + samples);
+    }
+    if (decoding.strategy() instanceof Beams search && samples > search.beams()) {
+      throw new IllegalArgumentException(
+          "samples must be at most beams " + search.beams() + ", not " + samples);
     }
   }
 }

@@ -3,17 +3,35 @@ package io.refiner.seq2seq.generation;
 import java.util.List;
 
 /**
- * One drawn answer.
+ * One answer.
  *
  * @param text the decoded answer, special tokens left out
- * @param tokens the sampled ids, the end token included
- * @param logProbs the log-probability of each token under the untruncated softmax
- * @param ended whether the model ended it; otherwise the token limit did
+ * @param tokens the chosen ids, the end token included
+ * @param logProbs the log-probability of each token, under the distribution that the decoding names
+ * @param stop why it ended
+ * @param score what a beam search ranked it by; for other strategies the sum of its
+ *     log-probabilities
  */
-public record Sample(String text, List<Integer> tokens, List<Float> logProbs, boolean ended) {
+public record Sample(
+    String text, List<Integer> tokens, List<Float> logProbs, StopReason stop, double score) {
 
   public Sample {
     tokens = List.copyOf(tokens);
     logProbs = List.copyOf(logProbs);
+  }
+
+  /** An answer that no beam search ranked. */
+  public Sample(String text, List<Integer> tokens, List<Float> logProbs, boolean ended) {
+    this(
+        text,
+        tokens,
+        logProbs,
+        ended ? StopReason.END : StopReason.LENGTH,
+        logProbs.stream().mapToDouble(Float::doubleValue).sum());
+  }
+
+  /** Whether the model ended it; otherwise the token limit did. */
+  public boolean ended() {
+    return stop == StopReason.END;
   }
 }

@@ -1,153 +1,189 @@
 package io.refiner.seq2seq.generation;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
+import java.util.function.Supplier;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.index.NDIndex;
+
+import io.refiner.seq2seq.generation.ChoiceFunctions.Picks;
+import io.refiner.seq2seq.generation.Decoding.Sampling;
+import io.refiner.seq2seq.generation.Ranking.Kept;
 
 /**
- * Chooses the next token of each row: the most probable one, or one drawn from the nucleus
- * (Holtzman et al. 2020).
+ * Chooses the next token of each row: the most probable one, or one that is drawn.
  *
- * <p>Only the best few tokens of a row come to Java; the rare row whose nucleus is wider is ranked
- * whole, so the choice is exact. Random numbers follow from prompt seed, sample and step, never
- * from the batch.
+ * <p>Where top-k or top-p leave tokens out, only the best few of a row come to Java; the rare row
+ * that needs more is ranked whole, so the choice is exact.
  */
-final class TokenChooser {
+final class TokenChooser implements AutoCloseable {
 
   private static final int SHORTLIST = 128;
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  /**
-   * A chosen token.
-   *
-   * @param id the token
-   * @param logProb its log-probability under the untruncated softmax at temperature 1
-   */
+  /** A chosen token, and its log-probability under the distribution that the decoding names. */
   record Choice(int id, float logProb) {}
 
-  /**
-   * The best tokens of one row.
-   *
-   * @param ids from the most probable on
-   * @param logProbs theirs, at temperature 1
-   * @param mass the sum over the whole vocabulary of exp((logProb - best) / temperature)
-   */
-  record Ranking(int[] ids, float[] logProbs, double mass) {}
+  /** Rows of one kind are worked on together. */
+  private enum Kind {
+    BEST,
+    DRAWN,
+    DRAWN_FROM_FEW;
 
-  private TokenChooser() {}
+    static Kind of(Draft draft) {
+      Decoding.Strategy strategy = draft.decoding().strategy();
+      if (strategy instanceof Sampling sampling) {
+        return sampling.truncates() ? DRAWN_FROM_FEW : DRAWN;
+      }
+      return BEST;
+    }
+  }
+
+  private final ScoreEdits edits;
+
+  /** Compiled for the device of the first logits. */
+  private ChoiceFunctions functions;
+
+  TokenChooser(Specials specials) {
+    this.edits = new ScoreEdits(specials);
+  }
 
   /**
    * Chooses for each draft.
    *
    * @param logits [B, V], one row per draft
    */
-  static Choice[] choose(NDArray logits, List<Draft> drafts) {
-    NDArray logProbs = logits.logSoftmax(-1);
-    int vocabulary = (int) logProbs.getShape().get(1);
-    boolean greedy = drafts.stream().allMatch(draft -> draft.decoding().greedy());
-    int listed = greedy ? 1 : Math.min(SHORTLIST, vocabulary);
-    NDList top = logProbs.topK(listed, -1, true, true);
-    float[] values = top.get(0).toFloatArray();
-    long[] ids = top.get(1).toLongArray();
-    float[] masses = greedy ? new float[drafts.size()] : masses(logProbs, drafts);
+  Choice[] choose(NDArray logits, List<Draft> drafts) {
+    if (functions == null) {
+      functions = new ChoiceFunctions(logits.getDevice());
+    }
+    Map<Kind, List<Integer>> rowsOfKind = new EnumMap<>(Kind.class);
+    for (int row = 0; row < drafts.size(); row++) {
+      rowsOfKind.computeIfAbsent(Kind.of(drafts.get(row)), kind -> new ArrayList<>()).add(row);
+    }
+    Choice[] choices = new Choice[drafts.size()];
+    rowsOfKind.forEach(
+        (kind, rows) -> {
+          List<Draft> own = rows.stream().map(drafts::get).toList();
+          NDArray ownLogits = own.size() == drafts.size() ? logits : select(logits, rows);
+          Choice[] chosen = chooseAlike(kind, ownLogits, own);
+          for (int i = 0; i < chosen.length; i++) {
+            choices[rows.get(i)] = chosen[i];
+          }
+        });
+    return choices;
+  }
+
+  @Override
+  public void close() {
+    if (functions != null) {
+      functions.close();
+    }
+  }
+
+  private static NDArray select(NDArray logits, List<Integer> rows) {
+    long[] index = rows.stream().mapToLong(Integer::longValue).toArray();
+    return logits.get(new NDIndex("{}", logits.getManager().create(index)));
+  }
+
+  private Choice[] chooseAlike(Kind kind, NDArray logits, List<Draft> drafts) {
+    NDArray scores = edits.apply(logits, drafts);
+    Picks picks =
+        switch (kind) {
+          case BEST -> functions.best(scores);
+          case DRAWN -> functions.draw(scores, temperatures(drafts), uniforms(drafts));
+          case DRAWN_FROM_FEW -> drawFromFew(scores, drafts);
+        };
+    boolean drawnFromModel =
+        scores == logits && drafts.stream().noneMatch(TokenChooser::changesDistribution);
+    float[] model = drawnFromModel ? picks.logProbs() : functions.logProbs(logits, picks.ids());
     Choice[] choices = new Choice[drafts.size()];
     for (int row = 0; row < choices.length; row++) {
-      Ranking best = slice(ids, values, row * listed, listed, masses[row]);
-      choices[row] = choose(best, logProbs, row, drafts.get(row));
+      boolean asModel = drafts.get(row).decoding().logProbs() == LogProbs.MODEL;
+      float logProb = asModel ? model[row] : picks.logProbs()[row];
+      choices[row] = new Choice((int) picks.ids()[row], number(logProb));
     }
     return choices;
   }
 
-  private static Choice choose(Ranking best, NDArray logProbs, int row, Draft draft) {
-    if (draft.decoding().greedy()) {
-      return new Choice(best.ids[0], best.logProbs[0]);
+  private Picks drawFromFew(NDArray scores, List<Draft> drafts) {
+    int vocabulary = (int) scores.getShape().get(1);
+    int listed = shortlist(drafts, vocabulary);
+    NDList top = scores.topK(listed, -1, true, true);
+    float[] best = top.get(0).toFloatArray();
+    long[] bestIds = top.get(1).toLongArray();
+    float[] masses = masses(scores, drafts);
+    long[] ids = new long[drafts.size()];
+    float[] logProbs = new float[drafts.size()];
+    for (int row = 0; row < ids.length; row++) {
+      Sampling sampling = sampling(drafts.get(row));
+      Ranking shortlist = slice(bestIds, best, row * listed, listed, listed == vocabulary);
+      Kept kept = shortlist.keep(sampling, masses[row]).orElseGet(whole(scores, row, sampling));
+      int place = kept.draw(drafts.get(row).uniform());
+      ids[row] = kept.id(place);
+      logProbs[row] = (float) kept.logProb(place);
     }
-    double uniform = uniform(draft.seed(), draft.sample(), draft.tokens().size());
-    int place = draw(best, draft.decoding(), uniform);
-    Ranking ranking = best;
-    if (place < 0) {
-      ranking = rank(logProbs.get(row).toFloatArray(), draft.decoding().temperature());
-      place = draw(ranking, draft.decoding(), uniform);
-    }
-    return new Choice(ranking.ids[place], ranking.logProbs[place]);
+    return new Picks(ids, logProbs);
   }
 
-  /**
-   * Draws a place in the ranking.
-   *
-   * @param uniform in [0, 1)
-   * @return the place, or -1 if the ranking is too short to tell
-   */
-  static int draw(Ranking ranking, Decoding decoding, double uniform) {
-    double[] reached = new double[ranking.ids.length];
-    double sum = 0;
-    int kept = 0;
-    double nucleus = decoding.topP() * ranking.mass;
-    while (kept < reached.length && (kept == 0 || sum < nucleus)) {
-      sum += Math.exp((ranking.logProbs[kept] - ranking.logProbs[0]) / decoding.temperature());
-      reached[kept++] = sum;
-    }
-    double keptMass = sum;
-    if (sum < nucleus) {
-      if (decoding.topP() < 1) {
-        return -1;
-      }
-      keptMass = ranking.mass;
-    }
-    double target = uniform * keptMass;
-    for (int place = 0; place < kept; place++) {
-      if (target < reached[place]) {
-        return place;
-      }
-    }
-    return -1;
+  /** More than top-k asks for, so that it shows where the ties for its last place end. */
+  private static int shortlist(List<Draft> drafts, int vocabulary) {
+    int topK = drafts.stream().mapToInt(draft -> sampling(draft).topK()).max().orElse(0);
+    return Math.min(vocabulary, Math.min(topK, vocabulary) + SHORTLIST);
   }
 
-  static double uniform(long seed, int sample, int step) {
-    long stream = new SplittableRandom(seed + GOLDEN * (sample + 1)).nextLong();
-    return new SplittableRandom(stream + GOLDEN * step).nextDouble();
+  private static Supplier<Kept> whole(NDArray scores, long row, Sampling sampling) {
+    return () -> Ranking.of(scores.get(row).toFloatArray()).keep(sampling, 0).orElseThrow();
   }
 
-  private static float[] masses(NDArray logProbs, List<Draft> drafts) {
-    float[] inverse = new float[drafts.size()];
-    for (int row = 0; row < inverse.length; row++) {
-      inverse[row] = (float) (1 / drafts.get(row).decoding().temperature());
-    }
-    NDArray scale = logProbs.getManager().create(inverse, new Shape(inverse.length, 1));
-    NDArray behind = logProbs.sub(logProbs.max(new int[] {-1}, true));
-    return behind.mul(scale).exp().sum(new int[] {-1}).toFloatArray();
+  private float[] masses(NDArray scores, List<Draft> drafts) {
+    boolean needed = drafts.stream().anyMatch(draft -> sampling(draft).topK() == 0);
+    return needed ? functions.mass(scores, temperatures(drafts)) : new float[drafts.size()];
   }
 
-  private static Ranking slice(long[] ids, float[] values, int from, int count, double mass) {
+  private static Ranking slice(long[] ids, float[] scores, int from, int count, boolean whole) {
     int[] bestIds = new int[count];
     float[] best = new float[count];
     for (int i = 0; i < count; i++) {
       bestIds[i] = (int) ids[from + i];
-      best[i] = values[from + i];
+      best[i] = scores[from + i];
     }
-    return new Ranking(bestIds, best, mass);
+    return new Ranking(bestIds, best, whole);
   }
 
-  /** Ranks a whole vocabulary; the mass is summed as {@link #draw} sums, so that it is reached. */
-  static Ranking rank(float[] logProbs, double temperature) {
-    // Log-probabilities are never positive, so their negated bits sort as the numbers do.
-    long[] keys = new long[logProbs.length];
-    for (int id = 0; id < keys.length; id++) {
-      keys[id] = (long) Float.floatToIntBits(Math.abs(logProbs[id])) << Integer.SIZE | id;
+  /**
+   * Lets numbers pass.
+   *
+   * @throws IllegalStateException if the model gave none
+   */
+  static float number(float logProb) {
+    if (Float.isNaN(logProb)) {
+      throw new IllegalStateException(
+          "the model's scores are not numbers: look for NaN or infinity among its weights");
     }
-    Arrays.sort(keys);
-    int[] order = new int[keys.length];
-    float[] sorted = new float[keys.length];
-    double mass = 0;
-    for (int i = 0; i < order.length; i++) {
-      order[i] = (int) keys[i];
-      sorted[i] = logProbs[order[i]];
-      mass += Math.exp((sorted[i] - sorted[0]) / temperature);
+    return logProb;
+  }
+
+  private static boolean changesDistribution(Draft draft) {
+    return draft.decoding().strategy() instanceof Sampling sampling
+        && !sampling.equals(Sampling.PLAIN);
+  }
+
+  private static double[] temperatures(List<Draft> drafts) {
+    return drafts.stream().mapToDouble(draft -> sampling(draft).temperature()).toArray();
+  }
+
+  private static double[] uniforms(List<Draft> drafts) {
+    return drafts.stream().mapToDouble(Draft::uniform).toArray();
+  }
+
+  private static Sampling sampling(Draft draft) {
+    if (draft.decoding().strategy() instanceof Sampling sampling) {
+      return sampling;
     }
-    return new Ranking(order, sorted, mass);
+    throw new IllegalArgumentException("not sampled: " + draft.decoding());
   }
 }

@@ -15,6 +15,7 @@ import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
+import io.refiner.seq2seq.checkpoint.StoredTensor;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /** Weights between files and the engine. */
@@ -25,12 +26,13 @@ public final class StoredWeights {
   /** Loads every weight of a checkpoint. */
   public static Weights load(NDManager manager, Checkpoint checkpoint) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
-    checkpoint
-        .tensors()
-        .forEach(
-            (name, tensor) ->
-                arrays.put(name, array(manager, tensor.floats(), shape(tensor.shape()))));
+    checkpoint.tensors().forEach((name, tensor) -> arrays.put(name, load(manager, tensor)));
     return new Weights(arrays);
+  }
+
+  /** Loads one tensor. */
+  public static NDArray load(NDManager manager, StoredTensor tensor) {
+    return array(manager, tensor.floats(), shape(tensor.shape()));
   }
 
   /** Prepares weights for writing; values are copied when they are written. */

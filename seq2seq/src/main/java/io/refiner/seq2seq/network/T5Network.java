@@ -40,7 +40,7 @@ public final class T5Network implements InferenceNetwork {
     this.config = config;
     this.manager = manager.newSubManager();
     embedding = weights.get(T5Parameters.SHARED);
-    head = new Projection(weights.get(config.tiedHead() ? T5Parameters.SHARED : T5Parameters.HEAD));
+    head = new Projection(weights.get(T5Parameters.head(config)));
     outputScale = constant(1 / Math.sqrt(config.dModel()));
     NDArray epsilon = constant(config.layerNormEpsilon());
     Parts parts = new Parts(config, weights, activation(), epsilon);
@@ -61,8 +61,13 @@ public final class T5Network implements InferenceNetwork {
    * @param answers the decoder's inputs: each answer behind the start token, without its last
    */
   public NDArray logits(TokenBatch answers, Encoded memory, Dropout dropout) {
+    return project(states(answers, memory, dropout));
+  }
+
+  /** The decoder's states [B, T, d_model] behind these logits, before the output's scale. */
+  public NDArray states(TokenBatch answers, Encoded memory, Dropout dropout) {
     NDArray ids = answers.ids(manager, config.padTokenId());
-    return project(decoder.apply(embed(ids), memory, dropout));
+    return decoder.apply(embed(ids), memory, dropout);
   }
 
   @Override

@@ -27,6 +27,11 @@ public final class TokenBatch {
     return width;
   }
 
+  /** Tokens of each row. */
+  public long[] lengths() {
+    return rows.stream().mapToLong(row -> row.length).toArray();
+  }
+
   /** The ids [B, width], short rows filled with the given value. */
   public NDArray ids(NDManager manager, int fill) {
     long[] ids = new long[rows.size() * width];

@@ -1,9 +1,11 @@
 package io.refiner.seq2seq.runtime;
 
+import java.util.Locale;
 import java.util.function.Supplier;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
@@ -62,6 +64,12 @@ public final class NativeRuntime {
   /** Runs so that a backward pass can follow. */
   public static <T> T recording(Supplier<T> work) {
     return inMode(true, work);
+  }
+
+  /** Whether the engine failed because the device's memory is used up. */
+  public static boolean isOutOfMemory(EngineException failure) {
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("out of memory") || message.contains("can't allocate memory");
   }
 
   private static <T> T inMode(boolean gradients, Supplier<T> work) {

@@ -1,10 +1,9 @@
 package io.refiner.seq2seq.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import ai.djl.ndarray.NDArray;
@@ -55,24 +54,27 @@ final class AdamW {
       PtNDArray[] weights, PtNDArray[] means, PtNDArray[] squares, PtNDArray[] steps) {}
 
   private final AdamWOptions options;
+  private final Moments moments;
   private final Group decayed;
   private final Group plain;
   private final ScriptFunction clip;
   private final ScriptFunction update;
   private final ScriptFunction average;
 
-  AdamW(NDManager manager, Weights weights, AdamWOptions options) {
+  AdamW(NDManager manager, Weights weights, AdamWOptions options, Moments moments) {
     this.options = options;
+    this.moments = moments;
     clip = ScriptFunction.compile(manager, CLIP);
     update = ScriptFunction.compile(manager, UPDATE);
     average = ScriptFunction.compile(manager, AVERAGE);
-    List<NDArray> matrices = new ArrayList<>();
-    List<NDArray> others = new ArrayList<>();
-    for (Map.Entry<String, NDArray> entry : weights.arrays().entrySet()) {
-      (decays(entry.getKey()) ? matrices : others).add(entry.getValue());
-    }
-    decayed = group(manager, matrices);
-    plain = group(manager, others);
+    Set<String> names = weights.arrays().keySet();
+    decayed = group(manager, weights, names.stream().filter(AdamW::decays).toList());
+    plain = group(manager, weights, names.stream().filter(name -> !decays(name)).toList());
+  }
+
+  /** What the optimizer remembers, as it is now. */
+  Moments moments() {
+    return moments;
   }
 
   /** Clips the gradients that the weights hold and applies them. */
@@ -124,12 +126,18 @@ final class AdamW {
     return gradients;
   }
 
-  private static Group group(NDManager manager, List<NDArray> weights) {
+  private Group group(NDManager manager, Weights weights, List<String> names) {
     return new Group(
-        arrays(weights),
-        arrays(weights.stream().map(w -> manager.zeros(w.getShape())).toList()),
-        arrays(weights.stream().map(w -> manager.zeros(w.getShape())).toList()),
-        arrays(weights.stream().map(w -> manager.zeros(new Shape())).toList()));
+        arrays(names.stream().map(weights::get).toList()),
+        arrays(names.stream().map(moments.means()::get).toList()),
+        arrays(names.stream().map(moments.squares()::get).toList()),
+        arrays(names.stream().map(name -> steps(manager)).toList()));
+  }
+
+  private NDArray steps(NDManager manager) {
+    NDArray steps = manager.zeros(new Shape());
+    steps.addi(moments.steps());
+    return steps;
   }
 
   private static PtNDArray[] arrays(Collection<NDArray> arrays) {

@@ -29,5 +29,7 @@ record LiveGenerator(BatchedGenerator generator, int maxPromptTokens, Supplier<S
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    generator.close();
+  }
 }

@@ -1,12 +1,11 @@
 package io.refiner.seq2seq.train;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -17,17 +16,16 @@ import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.compiled.LiveNetwork;
 import io.refiner.seq2seq.generation.BatchedGenerator;
 import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.network.Dropout;
-import io.refiner.seq2seq.network.Encoded;
 import io.refiner.seq2seq.network.FreshWeights;
+import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
-import io.refiner.seq2seq.network.T5Network;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
-import io.refiner.seq2seq.runtime.ScriptFunction;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
@@ -39,52 +37,41 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  */
 public final class SequenceTrainer implements AutoCloseable {
 
-  private static final String CROSS_ENTROPY =
-      """
-      def forward(self, logits: Tensor, labels: Tensor) -> Tensor:
-        return torch.cross_entropy_loss(torch.flatten(logits, 0, 1), torch.flatten(labels), \
-      None, 1, -100, 0.)
-      """;
-
   private final NDManager manager;
-  private final T5Config config;
-  private final Tokenizer tokenizer;
+  private final Base base;
   private final TrainerOptions options;
-  private final Weights weights;
-  private final Weights averages;
-  private final T5Network network;
-  private final T5Network averagedNetwork;
+  private final Learned learned;
+  private final TaughtNetwork newest;
+  private final TaughtNetwork averaged;
+  private final InferenceNetwork liveNetwork;
   private final AdamW optimizer;
-  private final ScriptFunction crossEntropy;
   private long steps;
 
-  private SequenceTrainer(
-      NDManager manager,
-      T5Config config,
-      Tokenizer tokenizer,
-      TrainerOptions options,
-      Weights weights) {
+  private SequenceTrainer(NDManager manager, Base base, TrainerOptions options, Learned learned) {
     this.manager = manager;
-    this.config = config;
-    this.tokenizer = tokenizer;
+    this.base = base;
     this.options = options;
-    this.weights = weights;
-    averages = options.ema() == 0 ? weights : copyOf(weights);
-    network = new T5Network(manager, config, weights);
-    averagedNetwork = options.ema() == 0 ? network : new T5Network(manager, config, averages);
-    weights.arrays().values().forEach(array -> array.setRequiresGradient(true));
-    optimizer = new AdamW(manager, weights, options.optimizer());
-    crossEntropy = ScriptFunction.compile(manager, CROSS_ENTROPY);
+    this.learned = learned;
+    steps = learned.moments().steps();
+    newest = new TaughtNetwork(manager, base.config(), learned.weights());
+    averaged =
+        learned.averaged() ? new TaughtNetwork(manager, base.config(), learned.averages()) : newest;
+    Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
+    LiveNetwork.Source source =
+        new LiveNetwork.Source(base.config(), () -> steps, learned::averages);
+    liveNetwork = new LiveNetwork(manager, settings, source, averaged.network());
+    learned.weights().arrays().values().forEach(SequenceTrainer::train);
+    optimizer = new AdamW(manager, learned.weights(), options.optimizer(), learned.moments());
   }
 
   /** Starts from random weights, which the seed decides. */
   public static SequenceTrainer fresh(
       T5Config config, Tokenizer tokenizer, TrainerOptions options) {
-    return NativeRuntime.inference(
-        () -> {
-          NDManager manager = NativeRuntime.newManager(NativeRuntime.device(options.device()));
+    return open(
+        options,
+        manager -> {
           Weights weights = FreshWeights.draw(manager, config, options.seed());
-          return new SequenceTrainer(manager, config, tokenizer, options, weights);
+          return begin(manager, new Base(config, tokenizer, weights), options);
         });
   }
 
@@ -95,54 +82,97 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public static SequenceTrainer resume(Path folder, TrainerOptions options) {
     Checkpoint checkpoint = Checkpoint.read(folder);
+    return open(options, manager -> begin(manager, Base.of(checkpoint, manager), options));
+  }
+
+  /**
+   * Goes on where a trainer was when it wrote its state: the same batches then give the same
+   * weights, bit by bit, as if it had never stopped.
+   *
+   * @param options as they were; only the device may be another one
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the folder is not a whole state,
+   *     or one of other options
+   */
+  public static SequenceTrainer restore(Path folder, TrainerOptions options) {
+    StateFolder state = StateFolder.open(folder, options);
+    return open(
+        options,
+        manager -> {
+          Base base = state.base(manager);
+          Learned learned = state.learned(manager, base.weights(), options.ema() > 0);
+          return new SequenceTrainer(manager, base, options, learned);
+        });
+  }
+
+  private static SequenceTrainer begin(NDManager manager, Base base, TrainerOptions options) {
+    Learned learned = Learned.begin(manager, base.weights(), options.ema() > 0);
+    return new SequenceTrainer(manager, base, options, learned);
+  }
+
+  private static SequenceTrainer open(
+      TrainerOptions options, Function<NDManager, SequenceTrainer> start) {
     return NativeRuntime.inference(
         () -> {
           NDManager manager = NativeRuntime.newManager(NativeRuntime.device(options.device()));
-          Weights weights = StoredWeights.load(manager, checkpoint);
-          return new SequenceTrainer(
-              manager, checkpoint.config(), checkpoint.tokenizer(), options, weights);
+          try {
+            return start.apply(manager);
+          } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+          }
         });
   }
 
   /** Learns from one batch; returns the mean loss per target token before the update. */
   public double step(List<Example> batch, double learningRate) {
-    TrainingBatch tokens = TrainingBatch.of(batch, tokenizer, config);
+    return step(List.of(batch), learningRate);
+  }
+
+  /**
+   * Learns from several batches in one update, for which only one at a time must fit into memory.
+   * The loss is the mean per target token over all of them, so that without dropout the way in
+   * which the examples are split doesn't matter.
+   *
+   * @return the loss before the update
+   */
+  public double step(Collection<List<Example>> microBatches, double learningRate) {
+    List<TrainingBatch> batches = microBatches.stream().map(this::tokens).toList();
+    if (batches.isEmpty()) {
+      throw new IllegalArgumentException("a step needs at least one batch");
+    }
     seedDropout();
-    return NativeRuntime.recording(
-        () -> {
-          try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray loss = loss(network, tokens, new Dropout(options.dropout()));
-            JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
-            update(learningRate);
-            return (double) loss.getFloat();
-          }
-        });
+    try {
+      double loss = accumulate(batches);
+      update(learningRate);
+      return loss;
+    } finally {
+      zeroGradients();
+    }
   }
 
   /** The mean loss per target token, without dropout and without learning. */
   public double loss(List<Example> batch) {
-    TrainingBatch tokens = TrainingBatch.of(batch, tokenizer, config);
+    TrainingBatch tokens = tokens(batch);
     return NativeRuntime.inference(
         () -> {
           try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            return (double) loss(averagedNetwork, tokens, Dropout.OFF).getFloat();
+            return -averaged.logProbs(tokens).mean().getFloat();
           }
         });
   }
 
   /** What turns texts into the ids that this model is trained on. */
   public Tokenizer tokenizer() {
-    return tokenizer;
+    return base.tokenizer();
   }
 
-  /** A view that answers with the weights as they are at each call; closing it does nothing. */
+  /** A view that answers with the weights as they are at each call, and leaves them when closed. */
   public TextGenerator generator() {
     Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
     return new LiveGenerator(
-        new BatchedGenerator(averagedNetwork, config, tokenizer, limits),
+        new BatchedGenerator(liveNetwork, base.config(), base.tokenizer(), limits),
         limits.maxPromptTokens(),
         () -> writer().digest(StorageType.F32));
   }
@@ -157,6 +187,16 @@ public final class SequenceTrainer implements AutoCloseable {
     writer().write(folder, type);
   }
 
+  /**
+   * Writes all that {@link #restore} needs; a kill at any moment leaves the old state or this one.
+   *
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if it can't be written, or a weight
+   *     isn't finite; the old state is then still there
+   */
+  public void saveState(Path folder) {
+    StateFolder.write(folder, base, learned, options, steps);
+  }
+
   @Override
   public void close() {
     manager.close();
@@ -168,27 +208,54 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   private CheckpointWriter writer() {
-    return StoredWeights.writer(config, tokenizer, averages);
+    return StoredWeights.writer(base.config(), base.tokenizer(), learned.averages());
   }
 
-  private NDArray loss(T5Network model, TrainingBatch batch, Dropout dropout) {
-    Encoded memory = model.encode(batch.sources(), dropout);
-    NDArray logits = model.logits(batch.inputs(), memory, dropout);
-    NDArray labels = batch.labels().ids(manager, TrainingBatch.IGNORED);
-    return crossEntropy.call(new NDList(logits, labels)).singletonOrThrow();
+  private TrainingBatch tokens(List<Example> batch) {
+    return TrainingBatch.of(batch, base.tokenizer(), base.config());
+  }
+
+  private double accumulate(List<TrainingBatch> batches) {
+    long tokens = batches.stream().mapToLong(TrainingBatch::size).sum();
+    Dropout dropout = new Dropout(options.dropout());
+    return NativeRuntime.recording(
+        () -> {
+          double loss = 0;
+          for (TrainingBatch batch : batches) {
+            try (NDScope scope = new NDScope()) {
+              scope.suppressNotUsedWarning();
+              loss += newest.accumulate(batch, tokens, dropout);
+            }
+          }
+          return loss;
+        });
   }
 
   private void update(double learningRate) {
     NativeRuntime.inference(
         () -> {
-          optimizer.step(learningRate);
-          weights.arrays().values().forEach(array -> JniUtils.zeroGrad((PtNDArray) array));
-          steps++;
-          if (options.ema() > 0) {
-            optimizer.average(averages, weights, 1 - emaDecay());
+          try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            optimizer.step(learningRate);
+            steps++;
+            if (learned.averaged()) {
+              optimizer.average(learned.averages(), learned.weights(), 1 - emaDecay());
+            }
+            return steps;
           }
-          return steps;
         });
+  }
+
+  private void zeroGradients() {
+    learned.weights().arrays().values().forEach(array -> JniUtils.zeroGrad((PtNDArray) array));
+  }
+
+  /** Makes a weight trainable; its gradient is there from the start, for those that add to it. */
+  private static void train(NDArray weight) {
+    weight.setRequiresGradient(true);
+    try (NDArray zeros = weight.zerosLike()) {
+      JniUtils.backward((PtNDArray) weight, (PtNDArray) zeros, false, false);
+    }
   }
 
   /** Short at first, so that the average soon forgets the random start. */
@@ -199,11 +266,5 @@ public final class SequenceTrainer implements AutoCloseable {
   /** Each step's dropout follows from seed and step alone. */
   private void seedDropout() {
     JniUtils.setSeed(options.seed() * 0x9E3779B97F4A7C15L + steps);
-  }
-
-  private static Weights copyOf(Weights weights) {
-    Map<String, NDArray> copies = new LinkedHashMap<>();
-    weights.arrays().forEach((name, array) -> copies.put(name, array.duplicate()));
-    return new Weights(copies);
   }
 }

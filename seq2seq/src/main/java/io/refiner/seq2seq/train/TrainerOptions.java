@@ -1,5 +1,8 @@
 package io.refiner.seq2seq.train;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import io.refiner.seq2seq.DeviceChoice;
 
 /**
@@ -43,5 +46,19 @@ public record TrainerOptions(
 
   public TrainerOptions withDevice(DeviceChoice value) {
     return new TrainerOptions(seed, optimizer, dropout, ema, value);
+  }
+
+  /** The options that decide what is learned, as text: a run goes on with the same ones only. */
+  Map<String, String> decisive() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("seed", Long.toString(seed));
+    texts.put("dropout", Double.toString(dropout));
+    texts.put("ema", Double.toString(ema));
+    texts.put("beta1", Double.toString(optimizer.beta1()));
+    texts.put("beta2", Double.toString(optimizer.beta2()));
+    texts.put("epsilon", Double.toString(optimizer.epsilon()));
+    texts.put("weight-decay", Double.toString(optimizer.weightDecay()));
+    texts.put("clip-norm", Double.toString(optimizer.clipNorm()));
+    return texts;
   }
 }

@@ -13,12 +13,13 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  *
  * @param sources each source and the end token
  * @param inputs each target behind the start token
- * @param labels each target and the end token
+ * @param targets each target and the end token
  */
-record TrainingBatch(TokenBatch sources, TokenBatch inputs, TokenBatch labels) {
+record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets) {
 
-  /** Marks positions that the loss leaves out. */
-  static final int IGNORED = -100;
+  TrainingBatch {
+    targets = List.copyOf(targets);
+  }
 
   static TrainingBatch of(List<Example> examples, Tokenizer tokenizer, T5Config config) {
     if (examples.isEmpty()) {
@@ -26,15 +27,36 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, TokenBatch labels) {
     }
     List<int[]> sources = new ArrayList<>();
     List<int[]> inputs = new ArrayList<>();
-    List<int[]> labels = new ArrayList<>();
+    List<int[]> targets = new ArrayList<>();
     for (Example example : examples) {
       int[] target = tokenizer.encode(example.target());
       sources.add(behind(tokenizer.encode(example.source()), config.eosTokenId()));
-      labels.add(behind(target, config.eosTokenId()));
+      targets.add(behind(target, config.eosTokenId()));
       inputs.add(before(config.decoderStartTokenId(), target));
     }
-    return new TrainingBatch(
-        new TokenBatch(sources), new TokenBatch(inputs), new TokenBatch(labels));
+    return new TrainingBatch(new TokenBatch(sources), new TokenBatch(inputs), targets);
+  }
+
+  /** Target tokens, padding left out. */
+  int size() {
+    return targets.stream().mapToInt(target -> target.length).sum();
+  }
+
+  /** The target tokens of all rows one after another. */
+  long[] labels() {
+    return targets.stream().flatMapToInt(Arrays::stream).asLongStream().toArray();
+  }
+
+  /** Where each label's state stands among the B * T states of the padded batch. */
+  long[] positions() {
+    long[] positions = new long[size()];
+    int next = 0;
+    for (int row = 0; row < targets.size(); row++) {
+      for (int i = 0; i < targets.get(row).length; i++) {
+        positions[next++] = (long) row * inputs.width() + i;
+      }
+    }
+    return positions;
   }
 
   private static int[] behind(int[] tokens, int last) {

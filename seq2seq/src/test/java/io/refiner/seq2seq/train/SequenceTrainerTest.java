@@ -111,9 +111,46 @@ class SequenceTrainerTest {
   }
 
   @Test
+  void howAStepIsSplitIntoBatchesDoesNotMatter() {
+    List<Example> examples = examples(new Random(7), 12);
+    try (SequenceTrainer whole = TinyModels.trainer(3);
+        SequenceTrainer split = TinyModels.trainer(3)) {
+      List<List<Example>> parts =
+          List.of(examples.subList(0, 1), examples.subList(1, 8), examples.subList(8, 12));
+      for (int step = 0; step < 4; step++) {
+        assertThat(split.step(parts, 1e-3)).isCloseTo(whole.step(examples, 1e-3), within(1e-6));
+      }
+      assertThat(split.loss(examples)).isCloseTo(whole.loss(examples), within(1e-6));
+    }
+  }
+
+  @Test
+  void aStepThatFailsLeavesNothingForTheNext() {
+    List<Example> examples = examples(new Random(7), 4);
+    Example beyondTheEmbedding = new Example("35", "3");
+    try (SequenceTrainer disturbed = trainer(40);
+        SequenceTrainer calm = trainer(40)) {
+      assertThatThrownBy(() -> disturbed.step(List.of(examples, List.of(beyondTheEmbedding)), 1e-3))
+          .hasMessageContaining("out of range");
+      disturbed.step(examples, 1e-3);
+      calm.step(examples, 1e-3);
+      assertThat(disturbed.generator().digest()).isEqualTo(calm.generator().digest());
+    }
+  }
+
+  @Test
+  void refusesAStepWithoutBatches() {
+    try (SequenceTrainer trainer = TinyModels.trainer(3)) {
+      assertThatThrownBy(() -> trainer.step(List.<List<Example>>of(), 1e-3))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at least one batch");
+    }
+  }
+
+  @Test
   void refusesAnEmptyBatch() {
     try (SequenceTrainer trainer = TinyModels.trainer(3)) {
-      assertThatThrownBy(() -> trainer.step(List.of(), 1e-3))
+      assertThatThrownBy(() -> trainer.step(List.<Example>of(), 1e-3))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("at least one example");
     }
@@ -131,6 +168,11 @@ class SequenceTrainerTest {
       }
       return trainer.generator().digest();
     }
+  }
+
+  private static SequenceTrainer trainer(int words) {
+    return SequenceTrainer.fresh(
+        TinyModels.config(), JsonTokenizer.of(TinyModels.tokenizer(words)), TinyModels.options(3));
   }
 
   private static List<Example> examples(Random random, int count) {

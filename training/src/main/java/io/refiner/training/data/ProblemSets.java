@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Example;
 import io.refiner.reasoning.dataset.Examples;
 import io.refiner.reasoning.mwp.MathWordProblems;
@@ -28,28 +29,69 @@ public final class ProblemSets {
   private ProblemSets() {}
 
   /**
+   * What a file gave.
+   *
+   * @param problems of the rows that can be used, in their order
+   * @param bad the other rows
+   */
+  public record Rows(List<TrainingProblem> problems, BadRows bad) {
+
+    public Rows {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
    * Reads every problem of a file.
    *
-   * @throws io.refiner.reasoning.dataset.DatasetException if a row is malformed
-   * @throws TrainingDataException if a problem breaks the task's rules or has no gold, or there is
-   *     none
+   * @throws io.refiner.reasoning.dataset.DatasetException if the file can't be read to its end
+   * @throws TrainingDataException if a row is malformed, or its problem breaks the task's rules or
+   *     has no gold, naming the first few; or if there is no problem
    */
   public static List<TrainingProblem> read(Path file) {
+    Rows rows = scan(file);
+    if (rows.bad().count() > 0) {
+      throw new TrainingDataException(rows.bad().summary());
+    }
+    return rows.problems();
+  }
+
+  /**
+   * Reads every problem of a file, and counts the rows that can't be used.
+   *
+   * @throws io.refiner.reasoning.dataset.DatasetException if the file can't be read to its end
+   * @throws TrainingDataException if there is no problem in it
+   */
+  public static Rows scan(Path file) {
     List<TrainingProblem> problems = new ArrayList<>();
-    int row = 0;
-    for (Example example : Examples.readAll(file)) {
-      row++;
-      try {
-        TASK.validate(example.problem());
-      } catch (InvalidProblemException e) {
-        throw new TrainingDataException("%s row %d: %s".formatted(file, row, e.getMessage()), e);
+    BadRows bad = BadRows.none(file.toString());
+    try (Examples examples = Examples.open(file)) {
+      boolean more = true;
+      while (more) {
+        try {
+          more = examples.hasNext();
+          if (more) {
+            problems.add(problem(examples.next()));
+          }
+        } catch (DatasetException e) {
+          if (e.endsFile()) {
+            throw e;
+          }
+          bad = bad.with(e.row(), e.getCause().getMessage());
+        } catch (InvalidProblemException | TrainingDataException e) {
+          bad = bad.with(examples.row(), e.getMessage());
+        }
       }
-      problems.add(withGold(example.problem(), example.answer()));
     }
     if (problems.isEmpty()) {
-      throw new TrainingDataException(file + " has no problems");
+      throw new TrainingDataException(bad.count() == 0 ? file + " has no problems" : bad.summary());
     }
-    return List.copyOf(problems);
+    return new Rows(problems, bad);
+  }
+
+  private static TrainingProblem problem(Example example) {
+    TASK.validate(example.problem());
+    return withGold(example.problem(), example.answer());
   }
 
   /** Problems from templates; the same seed gives the same ones. */

@@ -11,6 +11,7 @@ import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.data.SamplingSettings;
 
 /** Judges hypotheses, many at once. */
 @FunctionalInterface
@@ -37,6 +38,33 @@ public interface Critic {
       }
       List<List<Sample>> answers = model.generate(prompts);
       return answers.stream().map(samples -> task.readCritique(samples.get(0).text())).toList();
+    };
+  }
+
+  /**
+   * A model that answers the problem itself, greedily, and objects to what differs from its answer
+   * where that has at least this probability.
+   *
+   * @param confidence the least probability that refuses, from 0 to 1
+   */
+  static Critic solver(Task task, TextGenerator model, double confidence) {
+    return solver(task, model, SolverSettings.greedy(confidence, SamplingSettings.MAX_NEW_TOKENS));
+  }
+
+  /** A model that answers the problem itself, as the settings say. */
+  static Critic solver(Task task, TextGenerator model, SolverSettings settings) {
+    Solver solver = new Solver(settings);
+    return (problems, hypotheses) -> {
+      List<Prompt> prompts =
+          problems.stream().map(problem -> solver.prompt(task, problem)).toList();
+      List<List<Sample>> answers = model.generate(prompts);
+      List<Critique> critiques = new ArrayList<>();
+      for (int i = 0; i < problems.size(); i++) {
+        Problem problem = problems.get(i);
+        Solution own = Solver.solution(task, problem, answers.get(i));
+        critiques.add(solver.critique(task, problem, own, hypotheses.get(i)));
+      }
+      return critiques;
     };
   }
 }

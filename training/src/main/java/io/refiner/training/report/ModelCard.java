@@ -19,8 +19,8 @@ import io.refiner.seq2seq.T5Config;
  * @param command what was run
  * @param seed of the run
  * @param duration of the run, up to now
- * @param problems problems learned from, those from templates left out
- * @param origin where they and the first weights are from, as a sentence
+ * @param material how much it learned from, in words
+ * @param origin where that and the first weights are from, as sentences
  * @param step optimizer steps before these weights
  * @param scores on the dev problems, by name
  */
@@ -29,7 +29,7 @@ public record ModelCard(
     String command,
     long seed,
     Duration duration,
-    int problems,
+    String material,
     String origin,
     long step,
     Map<String, Double> scores) {
@@ -71,8 +71,7 @@ public record ModelCard(
         %s
         ```
 
-        Seed %d, best after step %,d, %d minutes in all. Learned from %,d math word problems and
-        from others that Refiner makes from its own templates. %s
+        Seed %d, best after step %,d, %d minutes in all. Learned from %s. %s
         `metrics.jsonl` has the course of the run.
 
         ## Shape
@@ -98,7 +97,7 @@ public record ModelCard(
             seed,
             step,
             Math.max(1, duration.toMinutes()),
-            problems,
+            material,
             origin,
             shape.numLayers(),
             shape.numDecoderLayers(),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.mwp.formula.Formula;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.training.Fixtures;
@@ -64,5 +65,55 @@ class ProblemSetsTest {
     assertThatThrownBy(() -> ProblemSets.read(file))
         .isInstanceOf(TrainingDataException.class)
         .hasMessageContaining("no problems");
+  }
+
+  @Test
+  void countsEveryRowThatCannotBeUsedAndKeepsTheOthers(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("problems.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"text": "number0 and number1", "numbers": [1, 2], "gold": "#0: add ( number0, number1 )"}
+
+        {"text": 7
+        {"text": "number0 and number1", "numbers": [1], "gold": "#0: add ( number0, number1 )"}
+        {"text": "number0 more", "numbers": [1]}
+        {"text": "number0 or number1", "numbers": [1, 2], "gold": "#0: add ( number0, number1 )"}
+        """);
+
+    ProblemSets.Rows rows = ProblemSets.scan(file);
+
+    assertThat(rows.problems()).hasSize(2);
+    assertThat(rows.bad().count()).isEqualTo(3);
+    assertThatThrownBy(() -> ProblemSets.read(file))
+        .isInstanceOf(TrainingDataException.class)
+        .hasMessageStartingWith(file + " has 3 rows that can't be used: row 3: not one whole JSON")
+        .hasMessageContaining("row 4: text has number1, but numbers has 1 values")
+        .hasMessageContaining("row 5: problem row-5 has no gold");
+  }
+
+  @Test
+  void namesTheFirstOfManyBadRows(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("problems.jsonl");
+    Files.writeString(file, "{\"text\": \"number0 more\", \"numbers\": [1]}\n".repeat(1_000));
+
+    assertThatThrownBy(() -> ProblemSets.scan(file))
+        .isInstanceOf(TrainingDataException.class)
+        .hasMessageContaining("has 1,000 rows")
+        .hasMessageContaining("row 5: ")
+        .hasMessageEndingWith("; ...");
+  }
+
+  @Test
+  void aFileThatEndsInTheMiddleIsNeverSkipped(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("problems.json");
+    Files.writeString(
+        file,
+        "[{\"text\": \"number0 and number1\", \"numbers\": [1, 2], "
+            + "\"gold\": \"#0: add ( number0, number1 )\"}, {\"text\": ");
+
+    assertThatThrownBy(() -> ProblemSets.scan(file))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("row 2");
   }
 }

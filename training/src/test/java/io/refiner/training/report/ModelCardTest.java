@@ -28,7 +28,7 @@ class ModelCardTest {
             command,
             7,
             Duration.ofMinutes(12),
-            2_140,
+            "2,140 math word problems",
             "From `mwp/train.json`.",
             900,
             scores)

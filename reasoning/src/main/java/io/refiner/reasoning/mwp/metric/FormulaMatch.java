@@ -50,7 +50,8 @@ public final class FormulaMatch {
   }
 
   /** What a hypothesis should give: the data set's answer, or else what gold gives. */
-  static OptionalDouble expected(Optional<String> answer, Formula gold, List<Double> numbers) {
+  public static OptionalDouble expected(
+      Optional<String> answer, Formula gold, List<Double> numbers) {
     OptionalDouble given = answer.map(Answers::parse).orElseGet(OptionalDouble::empty);
     if (given.isPresent()) {
       return given;

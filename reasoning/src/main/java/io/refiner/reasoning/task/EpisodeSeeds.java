@@ -1,4 +1,4 @@
-package io.refiner.orchestrator.episode;
+package io.refiner.reasoning.task;
 
 import java.nio.charset.StandardCharsets;
 
@@ -9,15 +9,16 @@ import java.nio.charset.StandardCharsets;
  * <p>FNV-1a, 64 bits, over the id in UTF-8, then the turn, mixed by SplitMix64's finalizer (Steele,
  * Lea and Flood, OOPSLA 2014). The function is fixed: a log is replayed with it.
  */
-final class Seeds {
+public final class EpisodeSeeds {
 
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
-  private Seeds() {}
+  private EpisodeSeeds() {}
 
-  static long of(String episode, int turn) {
+  /** The seed of an episode's turn, which counts from 1. */
+  public static long of(String episode, int turn) {
     long hash = FNV_OFFSET;
     for (byte next : episode.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (next & 0xff)) * FNV_PRIME;

@@ -1,4 +1,4 @@
-package io.refiner.orchestrator.episode;
+package io.refiner.reasoning.task;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class SeedsTest {
+class EpisodeSeedsTest {
 
   @Test
   void stayTheSameOverReleasesSinceALogIsReplayedWithThem() {
-    assertThat(Seeds.of("p1", 1)).isEqualTo(390151788470274384L);
-    assertThat(Seeds.of("größe", 2)).isEqualTo(-5882056739968702960L);
+    assertThat(EpisodeSeeds.of("p1", 1)).isEqualTo(390151788470274384L);
+    assertThat(EpisodeSeeds.of("größe", 2)).isEqualTo(-5882056739968702960L);
   }
 
   @Test
@@ -20,7 +20,7 @@ class SeedsTest {
     Set<Long> seeds = new HashSet<>();
     for (int episode = 0; episode < 1_000; episode++) {
       for (int turn = 1; turn <= 16; turn++) {
-        seeds.add(Seeds.of("episode-" + episode, turn));
+        seeds.add(EpisodeSeeds.of("episode-" + episode, turn));
       }
     }
 

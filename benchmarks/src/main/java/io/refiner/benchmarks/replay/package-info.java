@@ -1,0 +1,2 @@
+/** What it costs to replay the log. */
+package io.refiner.benchmarks.replay;

@@ -1,0 +1,89 @@
+package io.refiner.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import com.typesafe.config.Config;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import io.refiner.cli.evaluation.Evaluator;
+import io.refiner.cli.evaluation.Plan;
+import io.refiner.cli.evaluation.Report;
+import io.refiner.cli.terminal.Progress;
+import io.refiner.reasoning.evaluation.Evaluation;
+
+/** {@code refiner evaluate}. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Score checkpoints as REFINER does, on problems with gold: the generator alone, with the trained critic for"
+          + " 1, 2, 3 revisions, and with the oracle; then what the critic does and where the generator errs.",
+      "Every figure has its 95 % bootstrap interval; docs/evaluation.md tells how to read them."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  refiner evaluate --problems examples/mwp-problems.jsonl",
+      "  refiner evaluate --problems dev.json --generator runs/generator --critic runs/critic \\",
+      "      --without exploration=runs/no-exploration --markdown table.md --json table.json",
+      "  refiner evaluate --problems dev.json --critic runs/solver --critic-mode solve --sweep",
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private EvaluateOptions options;
+
+  @Mixin private CriticModeOptions mode;
+
+  @Mixin private ConfigFileOption config;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Write the tables as Markdown, too.")
+  private Optional<Path> markdown = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Config root = mode.over(options.over(config.load()));
+    Plan plan = options.plan(root);
+    Evaluation evaluation = evaluate(plan, root);
+    PrintWriter out = spec.commandLine().getOut();
+    Report.text(evaluation).forEach(out::println);
+    out.flush();
+    markdown.ifPresent(file -> write(file, Report.markdown(evaluation)));
+    return 0;
+  }
+
+  private Evaluation evaluate(Plan plan, Config root) {
+    PrintWriter err = spec.commandLine().getErr();
+    int[] solved = {0};
+    int episodes = Settings.parse(root, settings -> Evaluator.episodes(plan, settings));
+    try (Progress progress = Progress.of(err, "solving", "solved", episodes)) {
+      return Settings.parse(
+          root,
+          settings -> Evaluator.inProcess(plan, settings, more -> progress.at(solved[0] += more)));
+    }
+  }
+
+  private static void write(Path file, List<String> lines) {
+    try {
+      Files.write(file, lines, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.refiner.cli.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import com.typesafe.config.Config;
+import picocli.CommandLine.Option;
+
+import io.refiner.cli.evaluation.GoldProblems;
+import io.refiner.cli.evaluation.Plan;
+import io.refiner.cli.evaluation.Plan.Entrant;
+import io.refiner.cli.evaluation.Plan.Extras;
+import io.refiner.cli.evaluation.Plan.Sampling;
+import io.refiner.cli.terminal.UsageException;
+import io.refiner.critic.CriticSettings;
+import io.refiner.reasoning.task.Task;
+import io.refiner.reasoning.task.Tasks;
+import io.refiner.reasoning.wire.OptionLimits;
+import io.refiner.schemas.record.Decoding;
+import io.refiner.schemas.record.DecodingMethod;
+
+/** What an evaluation takes. */
+final class EvaluateOptions {
+
+  @Option(
+      names = "--task",
+      paramLabel = "TASK",
+      defaultValue = "mwp",
+      description = "What is evaluated: mwp, math word problems (default: ${DEFAULT-VALUE}).")
+  private String task;
+
+  @Option(
+      names = "--problems",
+      required = true,
+      paramLabel = "FILE",
+      description = "Problems with gold: JSON lines or REFINER's JSON.")
+  private Path problems;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Take the first N problems only (default: all).")
+  private Optional<Integer> limit = Optional.empty();
+
+  @Option(
+      names = "--generator",
+      paramLabel = "DIR",
+      description =
+          "The generator's checkpoint (default: the setting refiner.generator.checkpoint).")
+  private Optional<Path> generator = Optional.empty();
+
+  @Option(
+      names = "--critic",
+      paramLabel = "DIR",
+      description = "The critic's checkpoint (default: the setting refiner.critic.checkpoint).")
+  private Optional<Path> critic = Optional.empty();
+
+  @Option(
+      names = "--without",
+      paramLabel = "NAME=DIR",
+      description =
+          "An ablation: a generator that was trained without NAME, evaluated the same way and compared with the"
+              + " first row. May be given again.")
+  private Map<String, Path> without = new LinkedHashMap<>();
+
+  @Option(
+      names = "--revisions",
+      paramLabel = "T",
+      defaultValue = "3",
+      description = "The most revisions of a hypothesis, REFINER's T (default: ${DEFAULT-VALUE}).")
+  private int revisions;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "K",
+      defaultValue = "1",
+      description =
+          "Candidates in each turn, of which the critic chooses; more than one need --decoding nucleus"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int samples;
+
+  @Option(
+      names = "--decoding",
+      paramLabel = "greedy|nucleus",
+      defaultValue = "greedy",
+      description = "How the generator chooses tokens (default: ${DEFAULT-VALUE}).")
+  private DecodingMethod decoding;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      defaultValue = "0.5",
+      description =
+          "Nucleus decoding keeps the smallest set of tokens of this probability (default: ${DEFAULT-VALUE}).")
+  private double topP;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      defaultValue = "1.0",
+      description = "Nucleus decoding divides the logits by this (default: ${DEFAULT-VALUE}).")
+  private double temperature;
+
+  @Option(
+      names = "--max-new-tokens",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Tokens that a hypothesis may have (default: ${DEFAULT-VALUE}).")
+  private int maxNewTokens;
+
+  @Option(
+      names = "--sweep",
+      description = "Try a solving critic at every threshold from 0 to 1 in steps of 0.1.")
+  private boolean sweep;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Decides perturbations and intervals (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--device",
+      paramLabel = "auto|cpu|gpu:N",
+      description =
+          "Where models run (default: the settings refiner.generator.device and refiner.critic.device).")
+  private Optional<String> device = Optional.empty();
+
+  /** The settings with the checkpoints and the device as the command line has them. */
+  Config over(Config root) {
+    Config config = DeviceOption.over(root, "generator", device);
+    config = DeviceOption.over(config, "critic", device);
+    config = ModelOptions.checkpoint(config, "generator", generator);
+    return ModelOptions.checkpoint(config, "critic", critic);
+  }
+
+  /**
+   * What is to be evaluated; the problems are read.
+   *
+   * @param root all settings
+   * @throws UsageException naming the first option that is wrong, or the row of the file
+   */
+  Plan plan(Config root) {
+    Task known =
+        Tasks.named(task)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--task must be one of "
+                            + String.join(", ", Tasks.names())
+                            + ", not "
+                            + task));
+    limit.ifPresent(n -> require(n >= 1, "--limit must be at least 1, not " + n));
+    within("--revisions", revisions, OptionLimits.MAX_TURNS - 1);
+    boolean solves = Settings.parse(root, CriticSettings::parse).solver().isPresent();
+    require(!sweep || solves, "--sweep needs --critic-mode solve: no other critic has a threshold");
+    return new Plan(
+        GoldProblems.read(problems, known, limit),
+        entrants(),
+        revisions,
+        sampling(),
+        new Extras(0, sweep, seed));
+  }
+
+  private List<Entrant> entrants() {
+    List<Entrant> entrants = new ArrayList<>(List.of(new Entrant("given", Optional.empty())));
+    without.forEach(
+        (name, folder) -> entrants.add(new Entrant("without " + name, Optional.of(folder))));
+    return entrants;
+  }
+
+  private Sampling sampling() {
+    within("--samples", samples, OptionLimits.MAX_SAMPLES);
+    within("--max-new-tokens", maxNewTokens, OptionLimits.MAX_NEW_TOKENS);
+    aboveZero("--top-p", topP, 1);
+    aboveZero("--temperature", temperature, OptionLimits.MAX_TEMPERATURE);
+    require(
+        samples == 1 || decoding != DecodingMethod.GREEDY,
+        "--samples %d needs --decoding nucleus: greedily it is the same one %d times"
+            .formatted(samples, samples));
+    return new Sampling(samples, new Decoding(decoding, temperature, topP, maxNewTokens));
+  }
+
+  private static void within(String option, int value, int most) {
+    require(
+        value >= 1 && value <= most,
+        "%s must be from 1 to %d, not %d".formatted(option, most, value));
+  }
+
+  /** Refuses what is not a number, too. */
+  private static void aboveZero(String option, double value, double most) {
+    require(
+        value > 0 && value <= most,
+        "%s must be above 0 and at most %s, not %s".formatted(option, most, value));
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new UsageException(message);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.refiner.cli.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.IntConsumer;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+
+import io.refiner.cli.evaluation.Plan.Entrant;
+import io.refiner.critic.CriticSettings;
+import io.refiner.reasoning.dataset.Example;
+import io.refiner.reasoning.evaluation.Attempted;
+import io.refiner.reasoning.evaluation.CriticTable;
+import io.refiner.reasoning.evaluation.ErrorCounts;
+import io.refiner.reasoning.evaluation.Evaluation;
+import io.refiner.reasoning.evaluation.Judged;
+import io.refiner.reasoning.evaluation.Run;
+import io.refiner.reasoning.evaluation.SweepRow;
+import io.refiner.reasoning.evaluation.TableRow;
+import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.schemas.record.CriticKind;
+import io.refiner.training.data.HypothesisPool;
+import io.refiner.training.data.Seeds;
+import io.refiner.training.data.TrainingProblem;
+
+/** Makes the runs of a plan and counts what came of them. */
+public final class Evaluator {
+
+  private static final int SWEEP_STEPS = 10;
+
+  private final Plan plan;
+  private final Config root;
+  private final Stages stages;
+  private final Models models;
+  private final Runs runs;
+
+  private Evaluator(Plan plan, Config root, Stages stages, Models models) {
+    this.plan = plan;
+    this.root = root;
+    this.stages = stages;
+    this.models = models;
+    this.runs = new Runs(plan);
+  }
+
+  /**
+   * Evaluates in this process, without a broker.
+   *
+   * @param root all settings, the critic's among them
+   * @param onSolved told how many more episodes of the table are solved, of {@link #episodes}
+   * @throws IllegalArgumentException naming key and value of a setting that is wrong
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if a checkpoint is not a whole T5
+   */
+  public static Evaluation inProcess(Plan plan, Config root, IntConsumer onSolved) {
+    try (Models models = new Models()) {
+      Stages stages = config -> DirectStage.open(config, models, onSolved);
+      return new Evaluator(plan, root, stages, models).evaluate();
+    }
+  }
+
+  /** How many episodes the table takes. */
+  public static int episodes(Plan plan, Config root) {
+    int runs = hasCritic(root) ? 3 : 2;
+    return runs * plan.entrants().size() * plan.examples().size();
+  }
+
+  private Evaluation evaluate() {
+    List<Run> table = new ArrayList<>();
+    plan.entrants().forEach(entrant -> table.addAll(runs(entrant)));
+    List<String> written = table.get(0).attempts().stream().map(Attempted::last).toList();
+    List<Judged> own = judge(written);
+    long seed = plan.extras().seed();
+    return new Evaluation(
+        plan.examples().size(),
+        TableRow.of(table, seed),
+        hasCritic() ? Optional.of(CriticTable.of(judge(perturbed()), seed)) : Optional.empty(),
+        hasCritic() ? Optional.of(CriticTable.of(own, seed)) : Optional.empty(),
+        ErrorCounts.of(own.stream().map(Judged::expected).toList()),
+        plan.extras().sweep() ? sweep(own) : List.of());
+  }
+
+  private boolean hasCritic() {
+    return hasCritic(root);
+  }
+
+  private static boolean hasCritic(Config root) {
+    return CriticSettings.parse(root).checkpoint().isPresent();
+  }
+
+  /** The rows of one generator. */
+  private List<Run> runs(Entrant entrant) {
+    List<Run> rows = new ArrayList<>();
+    Config config = generator(entrant);
+    try (Stage stage = stages.open(config)) {
+      rows.add(runs.alone(stage, entrant.name()));
+      if (hasCritic()) {
+        Run refined = runs.refined(stage, entrant.name(), CriticKind.NEURAL, "trained");
+        for (int revisions = 1; revisions <= plan.revisions(); revisions++) {
+          rows.add(refined.within(revisions));
+        }
+      }
+      rows.add(runs.refined(stage, entrant.name(), CriticKind.ORACLE, "oracle"));
+    }
+    return rows;
+  }
+
+  private Config generator(Entrant entrant) {
+    return entrant
+        .checkpoint()
+        .map(folder -> with(root, "refiner.generator.checkpoint", folder.toString()))
+        .orElse(root);
+  }
+
+  private List<Judged> judge(List<String> hypotheses) {
+    CriticKind kind = hasCritic() ? CriticKind.NEURAL : CriticKind.ORACLE;
+    return new Jury(DirectStage.critic(root, models)).judge(runs.problems(kind), hypotheses);
+  }
+
+  /** The same perturbations as a critic's training is scored on, if the seed is 0. */
+  private List<String> perturbed() {
+    Random random = new Random(Seeds.of(plan.extras().seed(), 0));
+    return plan.examples().stream()
+        .map(Evaluator::withGold)
+        .map(problem -> HypothesisPool.perturbed(problem, random).canonical())
+        .toList();
+  }
+
+  private static TrainingProblem withGold(Example example) {
+    Formula gold = Formula.parse(example.problem().gold().orElseThrow());
+    return TrainingProblem.of(example.problem(), gold, example.answer());
+  }
+
+  private List<SweepRow> sweep(List<Judged> own) {
+    List<Boolean> right = own.stream().map(one -> one.expected().accepts()).toList();
+    List<SweepRow> rows = new ArrayList<>();
+    for (int step = 0; step <= SWEEP_STEPS; step++) {
+      double confidence = step / (double) SWEEP_STEPS;
+      Config config =
+          with(generator(plan.entrants().get(0)), "refiner.critic.confidence", confidence);
+      try (Stage stage = DirectStage.open(config, models, done -> {})) {
+        Run run = runs.refined(stage, "", CriticKind.NEURAL, "");
+        rows.add(SweepRow.of(confidence, run, right));
+      }
+    }
+    return rows;
+  }
+
+  private static Config with(Config config, String key, Object value) {
+    return config.withValue(key, ConfigValueFactory.fromAnyRef(value, "the evaluation"));
+  }
+}

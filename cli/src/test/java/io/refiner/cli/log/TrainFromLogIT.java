@@ -1,0 +1,156 @@
+package io.refiner.cli.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.refiner.cli.log.LogUnderTest.Said;
+import io.refiner.messaging.broker.BrokerSettings;
+import io.refiner.messaging.broker.EmbeddedBroker;
+import io.refiner.schemas.Topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TrainFromLogIT {
+
+  private static final String TINY =
+      """
+      refiner.training {
+        threads = 1
+        model { d-model = 16, d-kv = 8, d-ff = 32, heads = 2, encoder-layers = 1
+                decoder-layers = 1, vocabulary-size = 300 }
+        generator { steps = 4, batch-tokens = 200, synthetic = 0, evaluate-every = 4 }
+        critic { steps = 4, batch-tokens = 200, synthetic = 0, evaluate-every = 4 }
+        replay.turns-per-epoch = 10
+      }
+      """;
+
+  private static EmbeddedBroker broker;
+
+  @TempDir private Path folder;
+  private LogUnderTest log;
+  private Path dev;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(BrokerSettings.temporary());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void logSomeTurns() throws IOException {
+    log = new LogUnderTest(broker, folder, TINY);
+    for (int n = 0; n < 24; n++) {
+      log.append(LoggedFeedback.turn(n, 0));
+    }
+    dev =
+        Files.writeString(
+            folder.resolve("dev.jsonl"),
+            "{\"text\": \"sue found number0 pens and number1 more\", \"numbers\": [8, 5],"
+                + " \"gold\": \"#0: add ( number0, number1 ) |\"}");
+  }
+
+  @AfterEach
+  void closeLog() {
+    log.close();
+  }
+
+  @Test
+  void theSameRangeAndSeedGiveTheSameWeightsWhateverIsAppended() throws Exception {
+    Said first = train("generator", "first");
+    String offsets = found("offsets (\\S+),", first.err());
+    String digest = found("SHA-256 ([0-9a-f]{64})", first.err());
+    for (int n = 24; n < 40; n++) {
+      log.append(LoggedFeedback.turn(n, 0));
+    }
+
+    Said second = train("generator", "second", "--offsets", offsets);
+    Said all = train("generator", "all");
+    train("generator", "seed", "--offsets", offsets, "--seed", "2");
+
+    assertThat(first.code()).isZero();
+    assertThat(second.err()).contains(digest);
+    assertThat(weights("second")).isEqualTo(weights("first"));
+    assertThat(all.err()).contains("40 turns").doesNotContain(digest);
+    assertThat(weights("all")).isNotEqualTo(weights("first"));
+    assertThat(weights("seed")).isNotEqualTo(weights("first"));
+    assertThat(Files.readString(folder.resolve("first/README.md")))
+        .contains("24 logged turns", "topic " + log.cluster().topics().of(Topics.FEEDBACK))
+        .contains("offsets " + offsets, "task mwp", "24 records read, 24 taken", digest);
+    try (Stream<Path> left = Files.list(folder.resolve("first"))) {
+      assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith(".spool"));
+    }
+  }
+
+  @Test
+  void aCriticLearnsWhatTheOracleSaidInTheLog() throws Exception {
+    train("generator", "generator");
+
+    Said said = train("critic", "critic", "--generator", folder.resolve("generator").toString());
+
+    assertThat(said.code()).isZero();
+    assertThat(Files.readString(folder.resolve("critic/README.md")))
+        .contains("24 logged turns", "critic oracle");
+  }
+
+  @Test
+  void aFileAndTheLogAreLearnedTogether() throws Exception {
+    assertThat(train("generator", "both", "--train", dev.toString()).code()).isZero();
+
+    assertThat(Files.readString(folder.resolve("both/README.md")))
+        .contains("1 math word problems and 24 logged turns", "dev.jsonl");
+  }
+
+  @Test
+  void aRangeThatTeachesNothingIsOneLine() {
+    Said said = train("generator", "none", "--policy-version", "7");
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.lastError())
+        .contains("nothing to learn from in the range: 24 records read, 0 taken");
+  }
+
+  private Said train(String role, String name, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "train",
+                role,
+                "--from-log",
+                "--dev",
+                dev.toString(),
+                "--device",
+                "cpu",
+                "--output",
+                folder.resolve(name).toString()));
+    words.addAll(Arrays.asList(more));
+    return log.run(words.toArray(String[]::new));
+  }
+
+  private byte[] weights(String name) throws IOException {
+    return Files.readAllBytes(folder.resolve(name).resolve("model.safetensors"));
+  }
+
+  private static String found(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(matcher.find()).as(text).isTrue();
+    return matcher.group(1);
+  }
+}

@@ -1,0 +1,28 @@
+package io.refiner.reasoning.evaluation;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that an evaluation found.
+ *
+ * @param problems how many problems
+ * @param rows the table; the first row is what the others are compared with
+ * @param onPerturbed the critic on perturbations of gold
+ * @param onGenerated the critic on the generator's own first hypotheses
+ * @param errors where these hypotheses err
+ * @param sweep a solving critic at each threshold; empty if none was asked for
+ */
+public record Evaluation(
+    int problems,
+    List<TableRow> rows,
+    Optional<CriticTable> onPerturbed,
+    Optional<CriticTable> onGenerated,
+    ErrorCounts errors,
+    List<SweepRow> sweep) {
+
+  public Evaluation {
+    rows = List.copyOf(rows);
+    sweep = List.copyOf(sweep);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The tables of an evaluation as values: what runs made of problems with gold, and how good that
+ * was, with intervals.
+ */
+package io.refiner.reasoning.evaluation;

@@ -1,0 +1,52 @@
+package io.refiner.seq2seq.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The few operations that replacing a folder is made of, so that a test can fail at each. */
+interface Disk {
+
+  Disk REAL = new Disk() {};
+
+  /** Renames a file or folder to a name that nothing has. */
+  default void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Gives a file a second name, or a copy where the file system has no links. */
+  default void link(Path file, Path name) throws IOException {
+    try {
+      Files.createLink(name, file);
+    } catch (UnsupportedOperationException e) {
+      Files.copy(file, name);
+    }
+  }
+
+  /** Waits until a file's content or a folder's entries are on the disk. */
+  default void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Deletes a file, or a folder and what is in it; does nothing if there is none. */
+  default void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(path)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : deepestFirst) {
+      Files.delete(each);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.refiner.seq2seq.generation;
+
+import java.util.Set;
+
+import io.refiner.seq2seq.T5Config;
+
+/**
+ * The tokens that frame an answer.
+ *
+ * @param start the decoder's first input
+ * @param pad fills what is no answer
+ * @param ends each of them ends an answer
+ */
+record Specials(int start, int pad, Set<Integer> ends) {
+
+  Specials {
+    ends = Set.copyOf(ends);
+  }
+
+  static Specials of(T5Config config) {
+    return new Specials(
+        config.decoderStartTokenId(), config.padTokenId(), Set.copyOf(config.eosTokenIds()));
+  }
+
+  /** Whether the token is one of an answer's words. */
+  boolean isWord(int token) {
+    return token != pad && !ends.contains(token);
+  }
+}

@@ -1,0 +1,161 @@
+package io.refiner.seq2seq.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+
+import io.refiner.seq2seq.runtime.NativeRuntime;
+import io.refiner.seq2seq.runtime.ScriptFunction;
+
+/**
+ * The output projection with what follows from its logits, some rows at a time: logits are the
+ * largest arrays of training, and [N, V] of them never stand whole.
+ *
+ * <p>Nothing is recorded here. The gradient of a token's log-probability by its logits is known in
+ * closed form, so each chunk gives the gradients of its states and adds to the projection's before
+ * its logits are dropped; the rest of the network is then differentiated from the states' gradient
+ * on.
+ */
+final class ChunkedHead {
+
+  /** Logits of one chunk: 32 MiB, wide enough for matrix products at full speed. */
+  private static final int LOGITS = 1 << 23;
+
+  private static final String ROWS =
+      """
+      def forward(self, states: Tensor, positions: Tensor) -> Tensor:
+        return torch.index_select(torch.flatten(states, 0, 1), 0, positions)
+      """;
+
+  private static final String SCORE =
+      """
+      def forward(self, states: Tensor, head: Tensor, labels: Tensor, log_probs: Tensor, \
+      scale: float, rows: int) -> Tensor:
+        xs = torch.split(torch.mul(states, scale), rows)
+        ys = torch.split(labels, rows)
+        outs = torch.split(log_probs, rows)
+        for i in range(torch.len(xs)):
+          logits = torch.matmul(xs[i], torch.t(head))
+          torch.copy_(outs[i], torch.gather(torch.log_softmax(logits, -1), 1, ys[i]))
+        return log_probs
+      """;
+
+  /** With p = softmax(logits): d log p[label] / d logits = onehot(label) - p. */
+  private static final String LEARN =
+      """
+      def forward(self, states: Tensor, head: Tensor, labels: Tensor, log_probs: Tensor, \
+      rates: Tensor, d_states: Tensor, d_head: List[Tensor], scale: float, rows: int) -> Tensor:
+        xs = torch.split(torch.mul(states, scale), rows)
+        ys = torch.split(labels, rows)
+        gs = torch.split(rates, rows)
+        outs = torch.split(log_probs, rows)
+        dxs = torch.split(d_states, rows)
+        for i in range(torch.len(xs)):
+          p = torch.log_softmax(torch.matmul(xs[i], torch.t(head)), -1)
+          torch.copy_(outs[i], torch.gather(p, 1, ys[i]))
+          d = torch.mul_(torch.exp_(p), torch.neg(gs[i]))
+          torch.scatter_add_(d, 1, ys[i], gs[i])
+          torch.copy_(dxs[i], torch.mul(torch.matmul(d, head), scale))
+          if torch.gt(torch.len(d_head), 0):
+            torch.addmm_(d_head[0], torch.t(d), xs[i])
+        return log_probs
+      """;
+
+  private final NDManager manager;
+  private final NDArray head;
+  private final double scale;
+  private final int rows;
+  private final ScriptFunction select;
+  private final ScriptFunction score;
+  private final ScriptFunction learn;
+
+  /**
+   * A head over a projection that somebody else owns.
+   *
+   * @param head [V, d_model]; its gradient is computed if it is trained
+   * @param scale what states are multiplied by first
+   * @param logits how many may stand at once
+   */
+  ChunkedHead(NDManager manager, NDArray head, double scale, int logits) {
+    this.manager = manager;
+    this.head = head;
+    this.scale = scale;
+    rows = Math.max(1, logits / Math.toIntExact(head.getShape().get(0)));
+    select = ScriptFunction.compile(manager, ROWS);
+    score = ScriptFunction.compile(manager, SCORE);
+    learn = ScriptFunction.compile(manager, LEARN);
+  }
+
+  ChunkedHead(NDManager manager, NDArray head, double scale) {
+    this(manager, head, scale, LOGITS);
+  }
+
+  /** Picks the states [N, d_model] that labels belong to out of [B, T, d_model]; recorded. */
+  NDArray rows(NDArray states, long[] positions) {
+    return select.call(new NDList(states, manager.create(positions))).singletonOrThrow();
+  }
+
+  /** The log-probability [N, 1] of each label at its state. */
+  NDArray logProbs(NDArray states, long[] labels) {
+    NDArray logProbs = manager.zeros(new Shape(labels.length, 1));
+    score.run(
+        value(states),
+        value(head),
+        value(column(labels)),
+        value(logProbs),
+        IValue.from(scale),
+        IValue.from((long) rows));
+    return logProbs;
+  }
+
+  /**
+   * Adds the gradients of sum(rates * logProbs) to all that made the states and to the projection.
+   *
+   * @param states [N, d_model], recorded
+   * @param rates [N, 1]
+   * @return the log-probabilities [N, 1]
+   */
+  NDArray backward(NDArray states, long[] labels, NDArray rates) {
+    NDArray logProbs = manager.zeros(new Shape(labels.length, 1));
+    NDArray gradient = manager.zeros(states.getShape());
+    NativeRuntime.inference(
+        () -> {
+          learn(states, labels, rates, logProbs, gradient);
+          return gradient;
+        });
+    JniUtils.backward((PtNDArray) states, (PtNDArray) gradient, false, false);
+    return logProbs;
+  }
+
+  private void learn(
+      NDArray states, long[] labels, NDArray rates, NDArray logProbs, NDArray gradient) {
+    learn.run(
+        value(states),
+        value(head),
+        value(column(labels)),
+        value(logProbs),
+        value(rates),
+        value(gradient),
+        headGradient(),
+        IValue.from(scale),
+        IValue.from((long) rows));
+  }
+
+  private IValue headGradient() {
+    return head.hasGradient()
+        ? IValue.listFrom(JniUtils.getGradient((PtNDArray) head))
+        : IValue.listFrom(new PtNDArray[0]);
+  }
+
+  private NDArray column(long[] labels) {
+    return manager.create(labels, new Shape(labels.length, 1));
+  }
+
+  private static IValue value(NDArray array) {
+    return IValue.from((PtNDArray) array);
+  }
+}

@@ -1,0 +1,169 @@
+package io.refiner.seq2seq.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.refiner.seq2seq.checkpoint.AtomicFolder;
+import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.checkpoint.CheckpointException;
+import io.refiner.seq2seq.checkpoint.FloatTensor;
+import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.checkpoint.StoredTensor;
+import io.refiner.seq2seq.checkpoint.TensorFile;
+import io.refiner.seq2seq.network.StoredWeights;
+import io.refiner.seq2seq.network.Weights;
+
+/**
+ * A trainer's state on disk: {@code model/} is the newest weights as a Hugging Face folder, {@code
+ * moments.safetensors} what AdamW remembers, {@code averages.safetensors} the running averages if
+ * there are any, {@code trainer.json} the step and the options that decide what comes next.
+ */
+final class StateFolder {
+
+  private static final String MODEL = "model";
+  private static final String TRAINER = "trainer.json";
+  private static final String MOMENTS = "moments.safetensors";
+  private static final String AVERAGES = "averages.safetensors";
+  private static final String MEAN = "mean.";
+  private static final String SQUARE = "square.";
+  private static final String FORMAT = "1";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final long steps;
+
+  private StateFolder(Path folder, long steps) {
+    this.folder = folder;
+    this.steps = steps;
+  }
+
+  /** Writes a state; until all of it is on the disk the folder holds what it held before. */
+  static void write(Path folder, Base base, Learned learned, TrainerOptions options, long steps) {
+    AtomicFolder.replace(
+        folder,
+        empty -> {
+          StoredWeights.writer(base.config(), base.tokenizer(), base.weights())
+              .write(empty.resolve(MODEL), StorageType.F32);
+          Map<String, FloatTensor> moments = new LinkedHashMap<>();
+          moments.putAll(tensors(MEAN, learned.moments().means()));
+          moments.putAll(tensors(SQUARE, learned.moments().squares()));
+          TensorFile.write(empty.resolve(MOMENTS), moments);
+          if (learned.averaged()) {
+            TensorFile.write(empty.resolve(AVERAGES), tensors("", learned.averages()));
+          }
+          Files.writeString(empty.resolve(TRAINER), json(options, steps));
+        });
+  }
+
+  /**
+   * Opens a state.
+   *
+   * @throws CheckpointException if it isn't whole, or was written with options that would have led
+   *     elsewhere
+   */
+  static StateFolder open(Path folder, TrainerOptions options) {
+    Path current = AtomicFolder.current(folder);
+    Path file = current.resolve(TRAINER);
+    JsonNode json = json(file);
+    String format = json.path("format").asText("missing");
+    if (!format.equals(FORMAT)) {
+      throw new CheckpointException(file + ": format must be " + FORMAT + ", not " + format);
+    }
+    options
+        .decisive()
+        .forEach((key, value) -> same(file, key, json.path("options").path(key), value));
+    JsonNode steps = json.path("steps");
+    if (!steps.isIntegralNumber() || steps.longValue() < 0) {
+      throw new CheckpointException(file + ": steps must be a count, not " + steps);
+    }
+    return new StateFolder(current, steps.longValue());
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  Base base(NDManager manager) {
+    return Base.of(Checkpoint.read(folder.resolve(MODEL)), manager);
+  }
+
+  /** What was learned, on top of the given newest weights. */
+  Learned learned(NDManager manager, Weights weights, boolean averaged) {
+    Weights averages = averaged ? load(manager, folder.resolve(AVERAGES), "", weights) : weights;
+    Path moments = folder.resolve(MOMENTS);
+    return new Learned(
+        weights,
+        averages,
+        new Moments(
+            load(manager, moments, MEAN, weights), load(manager, moments, SQUARE, weights), steps));
+  }
+
+  private static Weights load(NDManager manager, Path file, String prefix, Weights like) {
+    Map<String, StoredTensor> stored = TensorFile.read(file);
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    like.arrays()
+        .forEach(
+            (name, array) -> {
+              StoredTensor tensor = stored.get(prefix + name);
+              if (tensor == null) {
+                throw new CheckpointException(file + ": tensor " + prefix + name + " is missing");
+              }
+              if (!tensor.shape().equals(shape(array))) {
+                throw new CheckpointException(
+                    "%s: tensor %s has the shape %s, but the model's is %s"
+                        .formatted(file, prefix + name, tensor.shape(), shape(array)));
+              }
+              arrays.put(name, StoredWeights.load(manager, tensor));
+            });
+    return new Weights(arrays);
+  }
+
+  private static Map<String, FloatTensor> tensors(String prefix, Weights weights) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    weights
+        .arrays()
+        .forEach(
+            (name, array) ->
+                tensors.put(prefix + name, new FloatTensor(shape(array), array::toFloatArray)));
+    return tensors;
+  }
+
+  private static List<Long> shape(NDArray array) {
+    return LongStream.of(array.getShape().getShape()).boxed().toList();
+  }
+
+  private static String json(TrainerOptions options, long steps) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("format", FORMAT);
+    json.put("steps", steps);
+    options.decisive().forEach(json.putObject("options")::put);
+    return json.toPrettyString() + "\n";
+  }
+
+  private static JsonNode json(Path file) {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read the trainer's state " + file, e);
+    }
+  }
+
+  private static void same(Path file, String key, JsonNode stored, String asked) {
+    if (!stored.asText().equals(asked)) {
+      throw new CheckpointException(
+          "%s was written with %s = %s, so that %s would not go on as it began"
+              .formatted(file, key, stored.asText("nothing"), asked));
+    }
+  }
+}

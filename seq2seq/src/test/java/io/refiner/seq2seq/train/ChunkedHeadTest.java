@@ -1,0 +1,154 @@
+package io.refiner.seq2seq.train;
+
+import java.util.Random;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.refiner.seq2seq.runtime.NativeRuntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/** Compares with the loss as one would write it, over all logits at once and differentiated. */
+class ChunkedHeadTest {
+
+  private static final int VOCABULARY = 11;
+  private static final int WIDTH = 4;
+  private static final double SCALE = 0.5;
+  private static final long[] LABELS = {3, 0, 10, 7, 7};
+  private static final long[] POSITIONS = {0, 1, 4, 5, 6};
+
+  private final Random random = new Random(1);
+  private NDManager manager;
+  private NDArray states;
+  private NDArray head;
+  private NDArray rates;
+
+  @BeforeEach
+  void setUp() {
+    NativeRuntime.inference(
+        () -> {
+          manager = NativeRuntime.newManager(Device.cpu());
+          states = random(new Shape(2, 4, WIDTH));
+          head = random(new Shape(VOCABULARY, WIDTH));
+          rates = random(new Shape(LABELS.length, 1));
+          return manager;
+        });
+  }
+
+  @AfterEach
+  void tearDown() {
+    manager.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2 * VOCABULARY, 3 * VOCABULARY, 100 * VOCABULARY})
+  void gradientsAreThoseOfAllLogitsAtOnce(int logitsAtOnce) {
+    trainable(head);
+    trainable(states);
+    float[][] expected = plainGradients();
+    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, logitsAtOnce);
+    NativeRuntime.recording(() -> chunked.backward(chunked.rows(states, POSITIONS), LABELS, rates));
+    assertClose(gradient(states), expected[0]);
+    assertClose(gradient(head), expected[1]);
+  }
+
+  @Test
+  void logProbabilitiesAreTheSameWithAndWithoutGradients() {
+    trainable(head);
+    trainable(states);
+    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, 2 * VOCABULARY);
+    float[] learning =
+        NativeRuntime.recording(
+                () -> chunked.backward(chunked.rows(states, POSITIONS), LABELS, rates))
+            .toFloatArray();
+    float[] scoring =
+        NativeRuntime.inference(() -> chunked.logProbs(chunked.rows(states, POSITIONS), LABELS))
+            .toFloatArray();
+    assertThat(scoring).isEqualTo(learning);
+    assertClose(scoring, NativeRuntime.inference(this::plainLogProbs).toFloatArray());
+  }
+
+  @Test
+  void aFrozenHeadGetsNoGradient() {
+    trainable(states);
+    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE);
+    NativeRuntime.recording(() -> chunked.backward(chunked.rows(states, POSITIONS), LABELS, rates));
+    assertThat(head.hasGradient()).isFalse();
+    assertThat(gradient(states)).isNotEqualTo(new float[2 * 4 * WIDTH]);
+  }
+
+  @Test
+  void aSureTokenHasNoGradientAndAnImpossibleOneStaysFinite() {
+    trainable(head);
+    trainable(states);
+    NativeRuntime.inference(() -> head.muli(1e4f));
+    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE);
+    NativeRuntime.recording(() -> chunked.backward(chunked.rows(states, POSITIONS), LABELS, rates));
+    for (float value : gradient(states)) {
+      assertThat(value).isFinite();
+    }
+  }
+
+  private float[][] plainGradients() {
+    NDArray loss = NativeRuntime.recording(() -> plainLogProbs().mul(rates).sum());
+    JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
+    float[][] gradients = {gradient(states), gradient(head)};
+    JniUtils.zeroGrad((PtNDArray) states);
+    JniUtils.zeroGrad((PtNDArray) head);
+    return gradients;
+  }
+
+  private NDArray plainLogProbs() {
+    NDArray rows =
+        states.reshape(-1, WIDTH).take(flat(POSITIONS, WIDTH)).reshape(LABELS.length, WIDTH);
+    NDArray logits = NDArrays.dot(rows.mul(SCALE), head.transpose());
+    NDArray labels = manager.create(LABELS, new Shape(LABELS.length, 1));
+    return logits.logSoftmax(-1).gather(labels, 1);
+  }
+
+  /** Flat indices of whole rows. */
+  private NDArray flat(long[] rows, int width) {
+    long[] indices = new long[rows.length * width];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = rows[i / width] * width + i % width;
+    }
+    return manager.create(indices);
+  }
+
+  private void trainable(NDArray array) {
+    array.setRequiresGradient(true);
+    JniUtils.backward((PtNDArray) array, (PtNDArray) array.zerosLike(), false, false);
+  }
+
+  private NDArray random(Shape shape) {
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return manager.create(values, shape).toType(DataType.FLOAT32, true);
+  }
+
+  private static float[] gradient(NDArray array) {
+    return JniUtils.getGradient((PtNDArray) array).toFloatArray();
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i]).as("value %d", i).isCloseTo(expected[i], within(1e-5f));
+    }
+  }
+}
