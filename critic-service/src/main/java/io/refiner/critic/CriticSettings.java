@@ -21,6 +21,7 @@ import io.refiner.training.refinement.SolverSettings;
  * @param model how the model runs
  * @param maxNewTokens tokens that a critique or an own answer may have, the end token included
  * @param solver how the critic solves; empty for one that writes feedback
+ * @param feedbackNoise how likely feedback is replaced by random feedback, from 0 to 1
  * @param policies which published versions take the checkpoint's place
  */
 public record CriticSettings(
@@ -29,6 +30,7 @@ public record CriticSettings(
     Seq2SeqSettings model,
     int maxNewTokens,
     Optional<SolverSettings> solver,
+    double feedbackNoise,
     PolicySettings policies) {
 
   /** The path of these settings in a configuration. */
@@ -39,6 +41,10 @@ public record CriticSettings(
     if (maxNewTokens < 1) {
       throw new IllegalArgumentException(
           "max-new-tokens must be at least 1, but is " + maxNewTokens);
+    }
+    if (!(feedbackNoise >= 0 && feedbackNoise <= 1)) {
+      throw new IllegalArgumentException(
+          "feedback-noise must be from 0 to 1, but is " + feedbackNoise);
     }
   }
 
@@ -63,6 +69,7 @@ public record CriticSettings(
           CriticMode.parse(config.getString("mode")) == CriticMode.SOLVE
               ? Optional.of(solver(config))
               : Optional.empty(),
+          config.getDouble("feedback-noise"),
           PolicySettings.parse(root, PolicyRole.CRITIC));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);

@@ -53,13 +53,19 @@ public final class FeedbackHandler implements BatchHandler {
   }
 
   private static ModelCritic critic(Policy policy, CriticSettings settings) {
+    ModelCritic critic = plainCritic(policy, settings);
+    return settings.feedbackNoise() > 0
+        ? new NoisyCritic(critic, settings.feedbackNoise())
+        : critic;
+  }
+
+  private static ModelCritic plainCritic(Policy policy, CriticSettings settings) {
     TextGenerator model = policy.model();
     ModelVersion version = policy.version();
     Set<String> tasks = Set.copyOf(settings.tasks());
-    return settings
-        .solver()
-        .<ModelCritic>map(solver -> new SolvingCritic(model, version, tasks, new Solver(solver)))
-        .orElseGet(() -> new NeuralCritic(model, version, tasks, settings.maxNewTokens()));
+    return settings.solver().isPresent()
+        ? new SolvingCritic(model, version, tasks, new Solver(settings.solver().get()))
+        : new NeuralCritic(model, version, tasks, settings.maxNewTokens());
   }
 
   /** A critic without a model: it judges only what asks for the oracle. */

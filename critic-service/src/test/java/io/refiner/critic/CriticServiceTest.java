@@ -47,6 +47,7 @@ class CriticServiceTest {
   @CsvSource({
     "max-new-tokens, 0, max-new-tokens must be at least 1",
     "device, tpu, device must be auto",
+    "feedback-noise, 1.5, feedback-noise must be from 0 to 1",
     "mode, guess, 'mode must be feedback or solve, not guess'",
   })
   void refusesAValueNamingItsKey(String key, String value, String message) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,6 +132,35 @@ class FeedbackHandlerTest {
     Feedback feedback = feedback(solver(0.5), hypotheses(CriticKind.NEURAL, "chess", "e4"));
 
     assertThat(feedback.getFailure().orElseThrow().getCode()).isEqualTo("unsupported-task");
+  }
+
+  @Test
+  void replacesFeedbackWhereItIsNoisyAndRepeatsItself() {
+    FeedbackHandler noisy = noisy(1);
+    Hypotheses hypotheses = hypotheses(CriticKind.NEURAL, "mwp", RIGHT, RIGHT, "no formula");
+
+    Feedback feedback = feedback(noisy, hypotheses);
+
+    assertThat(feedback.getJudgements()).hasSize(3).noneMatch(one -> one.getFindings().isEmpty());
+    assertThat(feedback(noisy, hypotheses)).isEqualTo(feedback);
+    assertThat(feedback.getCritic()).isEqualTo(VERSION);
+  }
+
+  @Test
+  void replacesAboutAsMuchFeedbackAsIsSaid() {
+    String[] right = Collections.nCopies(400, RIGHT).toArray(String[]::new);
+
+    Feedback feedback = feedback(noisy(0.25), hypotheses(CriticKind.NEURAL, "mwp", right));
+
+    assertThat(feedback.getJudgements().stream().filter(one -> !one.getFindings().isEmpty()))
+        .hasSizeBetween(70, 130);
+  }
+
+  private FeedbackHandler noisy(double rate) {
+    return handler(
+        policy ->
+            new NoisyCritic(
+                new NeuralCritic(policy.model(), policy.version(), Set.of("mwp"), 50), rate));
   }
 
   private FeedbackHandler solver(double confidence) {

@@ -13,6 +13,7 @@ import io.refiner.seq2seq.compiled.LinearKernel;
 import io.refiner.seq2seq.generation.BatchedGenerator;
 import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.Prompt;
+import io.refiner.seq2seq.generation.Replicas;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.network.InferenceNetwork;
@@ -26,7 +27,7 @@ public final class Seq2SeqModel implements TextGenerator {
 
   private final NDManager manager;
   private final Checkpoint checkpoint;
-  private final BatchedGenerator generator;
+  private final Replicas generator;
   private final Seq2SeqSettings settings;
 
   private Seq2SeqModel(NDManager manager, Checkpoint checkpoint, Seq2SeqSettings settings) {
@@ -35,7 +36,12 @@ public final class Seq2SeqModel implements TextGenerator {
     this.settings = settings;
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
     InferenceNetwork network = network(manager, checkpoint, settings);
-    generator = new BatchedGenerator(network, checkpoint.config(), checkpoint.tokenizer(), limits);
+    generator =
+        new Replicas(
+            settings.replicas(),
+            settings.maxPromptTokens(),
+            () ->
+                new BatchedGenerator(network, checkpoint.config(), checkpoint.tokenizer(), limits));
   }
 
   private static InferenceNetwork network(
@@ -67,7 +73,7 @@ public final class Seq2SeqModel implements TextGenerator {
    */
   public static Seq2SeqModel open(Path folder, Seq2SeqSettings settings) {
     Checkpoint checkpoint = Checkpoint.read(folder);
-    NativeRuntime.useThreads(settings.threads());
+    NativeRuntime.useThreads(settings.operationThreads(Runtime.getRuntime().availableProcessors()));
     return NativeRuntime.inference(
         () -> {
           NDManager manager = NativeRuntime.newManager(NativeRuntime.device(settings.device()));

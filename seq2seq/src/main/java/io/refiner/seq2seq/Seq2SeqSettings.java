@@ -16,7 +16,8 @@ import com.typesafe.config.ConfigException;
  * @param replicas threads that answer prompts side by side, with one set of weights
  * @param threads threads of one tensor operation, for the whole process; 0 shares the cores among
  *     the replicas
- * @param tokenBudget prompt tokens, padding included, that one batch may hold over all its samples
+ * @param tokenBudget tokens of prompts and answers, padding included, that one batch may hold over
+ *     all its samples
  * @param maxPromptTokens tokens that a prompt may have, the end token included
  */
 public record Seq2SeqSettings(
@@ -52,6 +53,11 @@ public record Seq2SeqSettings(
   /** What {@code reference.conf} says, for the given device. */
   public static Seq2SeqSettings on(DeviceChoice device) {
     return new Seq2SeqSettings(device, NetworkPath.AUTO, WeightFormat.AUTO, 1, 0, 8192, 512);
+  }
+
+  /** Threads of one tensor operation on so many cores; 0 leaves the engine's own choice. */
+  int operationThreads(int cores) {
+    return threads > 0 || replicas == 1 ? threads : Math.max(1, cores / replicas);
   }
 
   /** The same on another device. */

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
@@ -56,6 +58,37 @@ class Seq2SeqModelTest {
       for (int i = 0; i < prompts.size(); i++) {
         assertSame(actual.get(i), expected.get(i));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, PLAIN", "3, COMPILED"})
+  void replicasAnswerAsOneDoes(int replicas, NetworkPath path) {
+    List<Prompt> prompts = prompts(40);
+    Seq2SeqSettings settings =
+        Seq2SeqSettings.on(DeviceChoice.CPU)
+            .withNetwork(path, WeightFormat.FP32)
+            .withReplicas(replicas);
+    try (Seq2SeqModel several = Seq2SeqModel.open(folder, settings)) {
+      List<List<Sample>> expected = model.generate(prompts);
+      List<List<Sample>> actual = several.generate(prompts);
+      for (int i = 0; i < prompts.size(); i++) {
+        assertSame(actual.get(i), expected.get(i));
+      }
+      assertThat(several.generate(List.of())).isEmpty();
+    }
+  }
+
+  @Test
+  void replicasRefuseAPromptThatIsTooLongAndSayWhich() {
+    Seq2SeqSettings settings =
+        Seq2SeqSettings.on(DeviceChoice.CPU).withLimits(100, 4).withReplicas(2);
+    try (Seq2SeqModel narrow = Seq2SeqModel.open(folder, settings)) {
+      Prompt fits = new Prompt("4 5 6", 1, Decoding.greedy(3), 0);
+      Prompt exceeds = new Prompt("4 5 6 7", 1, Decoding.greedy(3), 0);
+      assertThatThrownBy(() -> narrow.generate(List.of(fits, fits, exceeds)))
+          .isInstanceOf(PromptTooLongException.class)
+          .hasMessageContaining("prompt 2 has 5 tokens");
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 
+import com.sun.management.OperatingSystemMXBean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -115,10 +116,10 @@ public final class ReplayBenchmark implements Callable<Integer> {
             Optional.empty());
     TurnLessons lessons = new TurnLessons(task, false);
     try (FeedbackLog log = FeedbackLog.open(cluster, new Query(LogRange.ALL, filter, false))) {
-      long began = System.nanoTime();
+      Clock clock = Clock.start();
       try (TurnSpool spool =
           TurnSpool.of(log, turn -> !lessons.forGenerator(turn).isEmpty(), folder, offsets -> {})) {
-        report("read, filter and spool", records, began);
+        report("read, filter and spool", records, clock);
         say("%,d turns spooled, SHA-256 %s", spool.size(), spool.digest());
         ReplayExamples examples = new ReplayExamples(spool, lessons::forGenerator, EPOCH_TURNS, 1);
         timed(
@@ -182,14 +183,35 @@ public final class ReplayBenchmark implements Callable<Integer> {
   }
 
   private void timed(String what, long count, Runnable work) {
-    long began = System.nanoTime();
+    Clock clock = Clock.start();
     work.run();
-    report(what, count, began);
+    report(what, count, clock);
   }
 
-  private void report(String what, long count, long began) {
-    double seconds = (System.nanoTime() - began) / 1e9;
-    say("%-24s %,10.0f a second  (%,d in %.1f s)", what, count / seconds, count, seconds);
+  private void report(String what, long count, Clock clock) {
+    say(
+        "%-24s %,10.0f a second  (%,d in %.1f s, %.1f s of processor time)",
+        what, count / clock.seconds(), count, clock.seconds(), clock.cpuSeconds());
+  }
+
+  /** Both kinds of time since a moment; that of the processor is the whole process's. */
+  private record Clock(long nanos, long cpuNanos) {
+
+    static Clock start() {
+      return new Clock(System.nanoTime(), cpu());
+    }
+
+    double seconds() {
+      return (System.nanoTime() - nanos) / 1e9;
+    }
+
+    double cpuSeconds() {
+      return (cpu() - cpuNanos) / 1e9;
+    }
+
+    private static long cpu() {
+      return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
   }
 
   private static List<MemoryPoolMXBean> heapPools() {

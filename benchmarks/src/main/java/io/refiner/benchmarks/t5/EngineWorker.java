@@ -53,6 +53,8 @@ public final class EngineWorker implements AutoCloseable {
    */
   public static void main(String[] arguments) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    // Whatever a library prints must not be taken for an answer.
+    System.setOut(System.err);
     try (EngineWorker worker = new EngineWorker(Mode.named(arguments[0]));
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -54,6 +54,7 @@ final class Worker implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx1g",
             "-Dai.djl.offline=true",
+            "-Dlogback.configurationFile=logback-benchmarks.xml",
             "-cp",
             System.getProperty("java.class.path"),
             EngineWorker.class.getName(),

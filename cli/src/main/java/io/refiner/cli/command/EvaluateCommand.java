@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 
 import com.typesafe.config.Config;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
 import io.refiner.cli.evaluation.Evaluator;
 import io.refiner.cli.evaluation.Plan;
 import io.refiner.cli.evaluation.Report;
+import io.refiner.cli.evaluation.ReportJson;
 import io.refiner.cli.terminal.Progress;
 import io.refiner.reasoning.evaluation.Evaluation;
 
@@ -50,6 +52,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ConfigFileOption config;
 
+  @Mixin private PatienceOption patience;
+
+  @Option(
+      names = "--through-ring",
+      description =
+          "Solve through a ring with an embedded broker instead of in process: slower, with the same figures.")
+  private boolean throughRing;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON, too.")
+  private Optional<Path> json = Optional.empty();
+
   @Option(
       names = "--markdown",
       paramLabel = "FILE",
@@ -64,6 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Report.text(evaluation).forEach(out::println);
     out.flush();
+    json.ifPresent(file -> write(file, List.of(ReportJson.of(evaluation))));
     markdown.ifPresent(file -> write(file, Report.markdown(evaluation)));
     return 0;
   }
@@ -73,9 +87,13 @@ final class EvaluateCommand implements Callable<Integer> {
     int[] solved = {0};
     int episodes = Settings.parse(root, settings -> Evaluator.episodes(plan, settings));
     try (Progress progress = Progress.of(err, "solving", "solved", episodes)) {
+      IntConsumer onSolved = more -> progress.at(solved[0] += more);
       return Settings.parse(
           root,
-          settings -> Evaluator.inProcess(plan, settings, more -> progress.at(solved[0] += more)));
+          settings ->
+              throughRing
+                  ? Evaluator.throughRing(plan, settings, patience.duration(), onSolved)
+                  : Evaluator.inProcess(plan, settings, onSolved));
     }
   }
 

@@ -113,6 +113,14 @@ final class EvaluateOptions {
   private int maxNewTokens;
 
   @Option(
+      names = "--feedback-noise",
+      paramLabel = "P",
+      defaultValue = "0",
+      description =
+          "One more row: the trained critic, whose feedback is replaced by random feedback with this probability.")
+  private double noise;
+
+  @Option(
       names = "--sweep",
       description = "Try a solving critic at every threshold from 0 to 1 in steps of 0.1.")
   private boolean sweep;
@@ -159,12 +167,14 @@ final class EvaluateOptions {
     within("--revisions", revisions, OptionLimits.MAX_TURNS - 1);
     boolean solves = Settings.parse(root, CriticSettings::parse).solver().isPresent();
     require(!sweep || solves, "--sweep needs --critic-mode solve: no other critic has a threshold");
+    require(noise >= 0 && noise <= 1, "--feedback-noise must be from 0 to 1, not " + noise);
+    Sampling sampling = sampling();
     return new Plan(
         GoldProblems.read(problems, known, limit),
         entrants(),
         revisions,
-        sampling(),
-        new Extras(0, sweep, seed));
+        sampling,
+        new Extras(noise, sweep, seed));
   }
 
   private List<Entrant> entrants() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import com.typesafe.config.Config;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which models a ring of this process uses, and where they run. */
@@ -29,11 +30,13 @@ final class ModelOptions {
           "Where models run (default: the settings refiner.generator.device and refiner.critic.device).")
   private Optional<String> device = Optional.empty();
 
+  @Mixin private CriticModeOptions mode;
+
   Config over(Config root) {
     Config config =
         DeviceOption.over(DeviceOption.over(root, "generator", device), "critic", device);
     config = checkpoint(config, "generator", generator);
-    return checkpoint(config, "critic", critic);
+    return mode.over(checkpoint(config, "critic", critic));
   }
 
   static Config checkpoint(Config root, String role, Optional<Path> checkpoint) {

@@ -1,5 +1,6 @@
 package io.refiner.cli.evaluation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +61,24 @@ public final class Evaluator {
     }
   }
 
+  /**
+   * The same, the table's runs through a ring of this process: broker, topics and a role each. The
+   * critic is judged without it.
+   *
+   * @param patience how long the next result may take before the ring counts as stuck
+   * @throws io.refiner.cli.terminal.RunFailedException if a ring is stuck
+   */
+  public static Evaluation throughRing(
+      Plan plan, Config root, Duration patience, IntConsumer onSolved) {
+    try (Models models = new Models()) {
+      Stages stages = config -> RingStage.open(config, patience, onSolved);
+      return new Evaluator(plan, root, stages, models).evaluate();
+    }
+  }
+
   /** How many episodes the table takes. */
   public static int episodes(Plan plan, Config root) {
-    int runs = hasCritic(root) ? 3 : 2;
+    int runs = 2 + (hasCritic(root) ? 1 : 0) + (isNoisy(plan, root) ? 1 : 0);
     return runs * plan.entrants().size() * plan.examples().size();
   }
 
@@ -89,6 +105,10 @@ public final class Evaluator {
     return CriticSettings.parse(root).checkpoint().isPresent();
   }
 
+  private static boolean isNoisy(Plan plan, Config root) {
+    return hasCritic(root) && plan.extras().noise() > 0;
+  }
+
   /** The rows of one generator. */
   private List<Run> runs(Entrant entrant) {
     List<Run> rows = new ArrayList<>();
@@ -102,6 +122,13 @@ public final class Evaluator {
         }
       }
       rows.add(runs.refined(stage, entrant.name(), CriticKind.ORACLE, "oracle"));
+    }
+    if (isNoisy(plan, root)) {
+      double noise = plan.extras().noise();
+      try (Stage stage = stages.open(with(config, "refiner.critic.feedback-noise", noise))) {
+        String critic = "trained, %s noise".formatted(noise);
+        rows.add(runs.refined(stage, entrant.name(), CriticKind.NEURAL, critic));
+      }
     }
     return rows;
   }

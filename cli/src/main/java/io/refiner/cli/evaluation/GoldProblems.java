@@ -33,9 +33,13 @@ public final class GoldProblems {
     }
     List<Example> examples = new ArrayList<>();
     try (Examples rows = Examples.open(file)) {
-      while (rows.hasNext() && examples.size() < limit.orElse(Integer.MAX_VALUE)) {
+      while (examples.size() < limit.orElse(Integer.MAX_VALUE) && rows.hasNext()) {
         Example example = rows.next();
-        check(file, examples.size() + 1, task, example);
+        check("--problems: %s, row %d: ".formatted(file, rows.row()), task, example);
+        if (examples.size() == MAX_PROBLEMS) {
+          throw new UsageException(
+              "--problems: %s has more than %d problems: split it".formatted(file, MAX_PROBLEMS));
+        }
         examples.add(example);
       }
     } catch (DatasetException e) {
@@ -47,11 +51,7 @@ public final class GoldProblems {
     return List.copyOf(examples);
   }
 
-  private static void check(Path file, int row, Task task, Example example) {
-    String where = "--problems: %s, row %d: ".formatted(file, row);
-    if (row > MAX_PROBLEMS) {
-      throw new UsageException(where + "more than " + MAX_PROBLEMS + " problems: split the file");
-    }
+  private static void check(String where, Task task, Example example) {
     if (!example.task().equals(task.name())) {
       throw new UsageException(
           where + "task is " + example.task() + ", not " + task.name() + ": evaluate it apart");

@@ -54,6 +54,17 @@ class CommandLineTest {
           topics create --partitions 0        | refiner.messaging.topics.partitions must be 1 to 1000, but is 0
           results --limit 0                   | --limit must be at least 1, not 0
           submit - --log-level loud           | Invalid value for option '--log-level'
+          critic --critic-mode guess          | expected one of [FEEDBACK, SOLVE]
+          critic --confidence 2               | --confidence must be from 0 to 1, not 2.0
+          evaluate                            | Missing required option: '--problems=FILE'
+          evaluate --problems no-such-file    | --problems: there is no file no-such-file that can be read
+          evaluate --problems a --task chess  | --task must be one of mwp, not chess
+          evaluate --problems a --revisions 0 | --revisions must be from 1 to 15, not 0
+          evaluate --problems a --limit 0     | --limit must be at least 1, not 0
+          evaluate --problems a --sweep       | --sweep needs --critic-mode solve
+          evaluate --problems a --samples 4   | --samples 4 needs --decoding nucleus
+          evaluate --problems a --feedback-noise 2 | --feedback-noise must be from 0 to 1, not 2.0
+          evaluate --problems a --without b   | should be in KEY=VALUE format but was b
           log                                 | Missing command
           log export                          | Missing required parameter: 'FILE'
           log export feedback.txt             | the file must end in .avro or .jsonl, not feedback.txt

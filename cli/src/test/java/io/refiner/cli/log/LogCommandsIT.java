@@ -135,7 +135,11 @@ class LogCommandsIT {
     Said nothing =
         log.run("log", "export", file.toString(), "--policy-version", "9", "--skip-unreadable");
 
+    Said nowhere = log.run("log", "export", file.resolve("inside.avro").toString());
+
     assertThat(broken.code()).isEqualTo(1);
+    assertThat(nowhere.code()).isEqualTo(1);
+    assertThat(nowhere.lastError()).contains("cannot write " + file.resolve("inside.avro"));
     assertThat(nothing.code()).isEqualTo(1);
     assertThat(nothing.lastError()).contains("nothing to write: 2 records read, 0 taken");
     assertThat(Files.readString(file)).isEqualTo("old");

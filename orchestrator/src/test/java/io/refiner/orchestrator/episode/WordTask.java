@@ -3,6 +3,7 @@ package io.refiner.orchestrator.episode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 
 import io.refiner.reasoning.feedback.Critique;
 import io.refiner.reasoning.task.InvalidProblemException;
@@ -46,6 +47,11 @@ public final class WordTask implements Task {
 
   @Override
   public Critique oracle(Problem problem, String hypothesis) {
+    return new Critique(List.of(), "No", 1);
+  }
+
+  @Override
+  public Critique randomCritique(Problem problem, String hypothesis, Random random) {
     return new Critique(List.of(), "No", 1);
   }
 

@@ -2,12 +2,16 @@ package io.refiner.reasoning.mwp;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 import io.refiner.reasoning.feedback.Critique;
+import io.refiner.reasoning.feedback.Finding;
+import io.refiner.reasoning.mwp.feedback.ErrorTypes;
 import io.refiner.reasoning.mwp.feedback.FeedbackSentences;
 import io.refiner.reasoning.mwp.feedback.FormulaOracle;
 import io.refiner.reasoning.mwp.formula.Execution;
 import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.mwp.perturbation.RandomFeedback;
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
@@ -66,6 +70,13 @@ public final class MathWordProblems implements Task {
                         "gold",
                         "gold is missing: the oracle needs it; give it or ask for another critic"));
     return FormulaOracle.judge(hypothesis, Formula.parse(gold));
+  }
+
+  @Override
+  public Critique randomCritique(Problem problem, String hypothesis, Random random) {
+    return Formula.find(hypothesis)
+        .map(formula -> RandomFeedback.on(formula, problem.numbers().size(), random))
+        .orElseGet(() -> FeedbackSentences.critique(List.of(Finding.of(ErrorTypes.UNREADABLE))));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.refiner.reasoning.task;
 
 import java.util.Optional;
+import java.util.Random;
 
 import io.refiner.reasoning.feedback.Critique;
 
@@ -36,6 +37,9 @@ public interface Task {
 
   /** Compares a hypothesis with the gold one. The problem must have gold. */
   Critique oracle(Problem problem, String hypothesis);
+
+  /** A critique drawn at random, in the form of this task's, that objects to something. */
+  Critique randomCritique(Problem problem, String hypothesis, Random random);
 
   /**
    * The hypothesis in canonical writing, if it can be read.

@@ -39,6 +39,24 @@ class IntervalTest {
   }
 
   @Test
+  void drawsPartsAndWholesOfAQuotientTogether() {
+    double[] parts = {1, 1, 0, 0};
+    double[] wholes = {2, 2, 0, 0};
+
+    assertThat(Interval.ratio(parts, wholes, 1).mean()).isEqualTo(0.5);
+    // Every resample is a half, or one without wholes.
+    assertThat(Interval.ratio(parts, wholes, 1).low()).isEqualTo(0.5);
+    assertThat(Interval.ratio(new double[] {0}, new double[] {0}, 1))
+        .isEqualTo(new Interval(1, 1, 1));
+  }
+
+  @Test
+  void refusesPartsWithoutTheirWholes() {
+    assertThatThrownBy(() -> Interval.ratio(new double[2], new double[1], 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void isWrittenInPercent() {
     assertThat(new Interval(0.4712, 0.4, 0.55).percent()).isEqualTo("47.1 [40.0, 55.0]");
   }

@@ -23,8 +23,8 @@ final class KernelProbe {
       """;
 
   private static final int ROWS = 3;
-  private static final int IN = 32;
-  private static final int OUT = 16;
+  private static final int IN = 512;
+  private static final int OUT = 256;
 
   private KernelProbe() {}
 

@@ -5,8 +5,16 @@ import io.refiner.seq2seq.T5Config;
 /** The parts of a layer in TorchScript. Shapes are named as in the package network. */
 final class LayerScripts {
 
-  /** Divides by the root mean square, which is taken in fp32, and scales. */
-  static final String RMS_NORM =
+  private static final String RMS_NORM =
+      """
+      def rms_norm(x: Tensor, gain: Tensor) -> Tensor:
+        root = torch.rsqrt(torch.mean(torch.square(x), [-1], True) + $EPSILON)
+        return x * root * gain
+
+      """;
+
+  /** The mean of squares needs more than half precision; 6 is fp32. */
+  private static final String RMS_NORM_OF_HALVES =
       """
       def rms_norm(x: Tensor, gain: Tensor) -> Tensor:
         wide = x.to(6)
@@ -142,6 +150,11 @@ final class LayerScripts {
       "__torch__.activation(inner.narrow(-1, 0, $FF)) * inner.narrow(-1, $FF, $FF)";
 
   private LayerScripts() {}
+
+  /** Divides by the root mean square and scales. */
+  static String rmsNorm(boolean halves) {
+    return halves ? RMS_NORM_OF_HALVES : RMS_NORM;
+  }
 
   /** Which way attention is computed. */
   static String attend(boolean fused) {

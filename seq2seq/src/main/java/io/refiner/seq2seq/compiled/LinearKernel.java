@@ -9,13 +9,17 @@ import io.refiner.seq2seq.WeightFormat;
  * weight [out, in], which it packs once, it maps [..., in] to [..., out].
  */
 public enum LinearKernel {
-  /** oneDNN with the weight in its own layout; results differ from torch's by rounding only. */
+  /**
+   * oneDNN with the weight in its own layout; results differ from torch's by rounding only. Below
+   * 128 Ki values a call costs more than it saves, so small weights stay with torch.
+   */
   ONEDNN(
       "oneDNN with packed fp32 weights",
       1e-5,
       "Tensor",
-      "ops.mkldnn._reorder_linear_weight(weight)",
-      "ops.mkldnn._linear_pointwise(x, self.packed, None, \"none\", [], \"\")"),
+      "weight if weight.numel() < 131072 else ops.mkldnn._reorder_linear_weight(weight)",
+      "ops.mkldnn._linear_pointwise(x, self.packed, None, \"none\", [], \"\")"
+          + " if self.packed.is_mkldnn else torch.linear(x, self.packed)"),
 
   /** The engine's own; on a CPU slow for few rows. */
   TORCH("torch with fp32 weights", 1e-5, "Tensor", "weight", "torch.linear(x, self.packed)"),

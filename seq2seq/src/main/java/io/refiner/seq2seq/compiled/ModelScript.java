@@ -82,7 +82,7 @@ final class ModelScript {
   static String definitions(T5Config config, LinearKernel kernel, boolean fused) {
     String text =
         kernel.source()
-            + LayerScripts.RMS_NORM
+            + LayerScripts.rmsNorm(kernel == LinearKernel.BF16)
             + LayerScripts.attend(fused)
             + LayerScripts.SELF_ATTENTION
             + LayerScripts.CROSS_ATTENTION

@@ -92,6 +92,11 @@ final class ChoiceFunctions implements AutoCloseable {
     return mass.call(new NDList(scores, scale(temperatures))).singletonOrThrow().toFloatArray();
   }
 
+  /** Of one row [V] the weights exp((score - best) / temperature). */
+  float[] weights(NDArray scores, double temperature) {
+    return scores.sub(scores.max()).mul(1 / temperature).exp().toFloatArray();
+  }
+
   /** The log-probability of one token of each row, [B]. */
   float[] logProbs(NDArray scores, long[] ids) {
     NDArray column = manager.create(ids, column(ids.length));

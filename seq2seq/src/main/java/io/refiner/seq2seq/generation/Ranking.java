@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 import io.refiner.seq2seq.generation.Decoding.Sampling;
+import io.refiner.seq2seq.generation.TokenChooser.Choice;
 
 /**
  * The best tokens of one row.
@@ -51,6 +52,12 @@ record Ranking(int[] ids, float[] scores, boolean whole) {
       int place = Arrays.binarySearch(reached, uniform * total());
       // A weight begins where the one before it ends: what is reached exactly is behind it.
       return Math.min(place < 0 ? -place - 1 : place + 1, reached.length - 1);
+    }
+
+    /** Draws a token; its log-probability is that among the kept. */
+    Choice choose(double uniform) {
+      int place = draw(uniform);
+      return new Choice(ranking.ids[place], (float) logProb(place));
     }
 
     int id(int place) {

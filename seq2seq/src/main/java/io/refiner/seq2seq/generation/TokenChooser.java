@@ -18,7 +18,7 @@ import io.refiner.seq2seq.generation.Ranking.Kept;
  * Chooses the next token of each row: the most probable one, or one that is drawn.
  *
  * <p>Where top-k or top-p leave tokens out, only the best few of a row come to Java; the rare row
- * that needs more is ranked whole, so the choice is exact.
+ * that needs more is looked at whole, so the choice is exact.
  */
 final class TokenChooser implements AutoCloseable {
 
@@ -119,24 +119,36 @@ final class TokenChooser implements AutoCloseable {
     long[] ids = new long[drafts.size()];
     float[] logProbs = new float[drafts.size()];
     for (int row = 0; row < ids.length; row++) {
-      Sampling sampling = sampling(drafts.get(row));
       Ranking shortlist = slice(bestIds, best, row * listed, listed, listed == vocabulary);
-      Kept kept = shortlist.keep(sampling, masses[row]).orElseGet(whole(scores, row, sampling));
-      int place = kept.draw(drafts.get(row).uniform());
-      ids[row] = kept.id(place);
-      logProbs[row] = (float) kept.logProb(place);
+      Draft draft = drafts.get(row);
+      Choice choice =
+          shortlist
+              .keep(sampling(draft), masses[row])
+              .map(kept -> kept.choose(draft.uniform()))
+              .orElseGet(choiceFromAll(scores, row, draft));
+      ids[row] = choice.id();
+      logProbs[row] = choice.logProb();
     }
     return new Picks(ids, logProbs);
+  }
+
+  private Supplier<Choice> choiceFromAll(NDArray scores, long row, Draft draft) {
+    Sampling sampling = sampling(draft);
+    return () -> {
+      NDArray own = scores.get(row);
+      if (sampling.topK() == 0) {
+        float[] weights = functions.weights(own, sampling.temperature());
+        return WideNucleus.draw(weights, sampling.topP(), draft.uniform());
+      }
+      Kept kept = Ranking.of(own.toFloatArray()).keep(sampling, 0).orElseThrow();
+      return kept.choose(draft.uniform());
+    };
   }
 
   /** More than top-k asks for, so that it shows where the ties for its last place end. */
   private static int shortlist(List<Draft> drafts, int vocabulary) {
     int topK = drafts.stream().mapToInt(draft -> sampling(draft).topK()).max().orElse(0);
     return Math.min(vocabulary, Math.min(topK, vocabulary) + SHORTLIST);
-  }
-
-  private static Supplier<Kept> whole(NDArray scores, long row, Sampling sampling) {
-    return () -> Ranking.of(scores.get(row).toFloatArray()).keep(sampling, 0).orElseThrow();
   }
 
   private float[] masses(NDArray scores, List<Draft> drafts) {

@@ -41,6 +41,12 @@ class CompiledNetworkTest {
     assertSameLogits(config, LinearKernel.ONEDNN, EXACT);
   }
 
+  @Test
+  void weightsLargeEnoughToBePackedGiveTheSameLogits() {
+    T5Config config = small().toBuilder().dModel(256).dFf(512).build();
+    assertSameLogits(config, LinearKernel.ONEDNN, EXACT);
+  }
+
   @ParameterizedTest
   @CsvSource({"true, true", "true, false", "false, true", "false, false"})
   void headAndScaleAreThoseOfTheConfiguration(boolean tied, boolean scaled) {

@@ -17,8 +17,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.compiled.CompiledNetwork;
+import io.refiner.seq2seq.compiled.LinearKernel;
 import io.refiner.seq2seq.generation.BatchPlan.Job;
 import io.refiner.seq2seq.generation.Decoding.Beams;
 import io.refiner.seq2seq.generation.Decoding.Sampling;
@@ -26,9 +29,11 @@ import io.refiner.seq2seq.generation.Decoding.Strategy;
 import io.refiner.seq2seq.generation.Ranking.Kept;
 import io.refiner.seq2seq.generation.TokenChooser.Choice;
 import io.refiner.seq2seq.network.DecodingSession;
+import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.T5Network;
 import io.refiner.seq2seq.network.TokenBatch;
+import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,21 +96,26 @@ class GenerationParityTest {
     }
   }
 
+  /** Runs on the plain network and on the compiled one. */
   private static void withGolden(String variant, Consumer<Golden> test) {
     Checkpoint checkpoint = Checkpoint.read(TinyModels.golden(variant));
     NativeRuntime.inference(
         () -> {
           try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
-            T5Network network =
-                new T5Network(
-                    manager, checkpoint.config(), StoredWeights.load(manager, checkpoint));
-            test.accept(new Golden(variant, checkpoint, network));
+            Weights weights = StoredWeights.load(manager, checkpoint);
+            T5Config config = checkpoint.config();
+            test.accept(new Golden(variant, checkpoint, new T5Network(manager, config, weights)));
+            test.accept(
+                new Golden(
+                    variant,
+                    checkpoint,
+                    new CompiledNetwork(manager, config, LinearKernel.TORCH, weights)));
           }
           return variant;
         });
   }
 
-  private record Golden(String variant, Checkpoint checkpoint, T5Network network) {
+  private record Golden(String variant, Checkpoint checkpoint, InferenceNetwork network) {
 
     JsonNode expected(String kind) {
       return read("expected-generation.json").get(kind);

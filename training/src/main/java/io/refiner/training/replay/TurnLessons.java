@@ -1,7 +1,9 @@
 package io.refiner.training.replay;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import io.refiner.reasoning.feedback.Critique;
@@ -42,6 +44,20 @@ public record TurnLessons(Task task, boolean acceptedAsGold) {
     return valid(turn)
         .flatMap(Problem::gold)
         .map(gold -> TrainingProblem.of(turn.problem(), Formula.parse(gold), Optional.empty()));
+  }
+
+  /**
+   * The problems of a log whose gold is known, for training that writes its own hypotheses: one of
+   * each text, the first, in the order of the log.
+   *
+   * @param most no more than so many, since they are held in memory
+   */
+  public List<TrainingProblem> problems(ReplayLog log, int most) {
+    Map<String, TrainingProblem> byText = new LinkedHashMap<>();
+    for (long n = 0; n < log.size() && byText.size() < most; n++) {
+      problem(log.get(n)).ifPresent(known -> byText.putIfAbsent(known.problem().text(), known));
+    }
+    return List.copyOf(byText.values());
   }
 
   /**

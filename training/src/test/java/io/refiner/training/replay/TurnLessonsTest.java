@@ -89,6 +89,20 @@ class TurnLessonsTest {
   }
 
   @Test
+  void givesEachProblemWithGoldOnce() {
+    LoggedTurn one = Turns.turn("number0 and number1", GOLD, Optional.empty());
+    LoggedTurn again = Turns.turn("number0 and number1", GOLD, Optional.of(PREVIOUS), WRONG);
+    LoggedTurn other = Turns.turn("number0 or number1", GOLD, Optional.empty());
+    LoggedTurn goldless = Turns.turn("number0 of number1", Optional.empty(), Optional.empty());
+    ReplayLog log = Turns.log(one, again, goldless, other);
+
+    assertThat(lessons.problems(log, 10))
+        .extracting(known -> known.problem().text())
+        .containsExactly("number0 and number1", "number0 or number1");
+    assertThat(lessons.problems(log, 1)).hasSize(1);
+  }
+
+  @Test
   void teachesNothingOfProblemsThatBreakTheRulesAndOfEndlessFeedback() {
     LoggedTurn broken = Turns.turn("no number", GOLD, Optional.empty(), WRONG);
     Critique endless = new Critique(List.of(), "no ".repeat(2_000), 1);

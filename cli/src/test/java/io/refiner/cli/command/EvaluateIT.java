@@ -1,0 +1,102 @@
+package io.refiner.cli.command;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.refiner.cli.ring.Home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Contract: evaluate scores checkpoints on a user's file and says where it can't. */
+class EvaluateIT {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  @Test
+  void scoresTheBundledCheckpointsAndWritesWhatItIsAskedTo() throws Exception {
+    Path json = folder.resolve("table.json");
+    Path markdown = folder.resolve("table.md");
+    Path ablation = Home.directory().resolve("generator-service/models/mwp");
+
+    int code =
+        run(
+            "evaluate",
+            "--problems",
+            Home.bundledProblems().toString(),
+            "--limit",
+            "8",
+            "--revisions",
+            "2",
+            "--without",
+            "nothing=" + ablation,
+            "--json",
+            json.toString(),
+            "--markdown",
+            markdown.toString());
+
+    assertThat(err.toString()).contains("of 48");
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .contains("Scores on 8 problems")
+        .contains("without nothing  oracle   2")
+        .contains("What the critic does")
+        .contains("Where the generator errs");
+    assertThat(Files.readString(markdown)).contains("| given | trained | 1 |");
+    JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("rows");
+    assertThat(rows).hasSize(8);
+    // The ablation is the same checkpoint, so nothing is gained or lost.
+    assertThat(rows.path(4).at("/exactMatch/gain/mean").asDouble()).isZero();
+    assertThat(rows.path(7).path("exactMatch").path("mean"))
+        .isEqualTo(rows.path(3).path("exactMatch").path("mean"));
+  }
+
+  @Test
+  void namesAFolderThatIsNoCheckpoint() {
+    int code =
+        run(
+            "evaluate",
+            "--problems",
+            Home.bundledProblems().toString(),
+            "--generator",
+            folder.toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains(folder.toString());
+  }
+
+  @Test
+  void leavesTheCriticOutWhereThereIsNone() throws Exception {
+    Path settings =
+        Files.writeString(folder.resolve("oracle.conf"), "refiner.critic.checkpoint = \"\"");
+
+    int code =
+        run(
+            "evaluate",
+            "--problems",
+            Home.bundledProblems().toString(),
+            "--limit",
+            "3",
+            "--config",
+            settings.toString());
+
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("oracle").doesNotContain("trained");
+  }
+
+  private int run(String... args) {
+    return RefinerCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+}

@@ -1,0 +1,81 @@
+package io.refiner.cli.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.refiner.cli.terminal.UsageException;
+import io.refiner.reasoning.dataset.Example;
+import io.refiner.reasoning.mwp.MathWordProblems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class GoldProblemsTest {
+
+  private static final String GOOD =
+      """
+      {"text": "number0 and number1 in all?", "numbers": [1, 2], "gold": "#0: add ( number0, number1 ) | EOS"}
+      """;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"id": "p7", "text": "number0 ?", "numbers": [1]}           | row 2: problem p7 has no gold
+          {"text": "number0 ?", "numbers": [1], "gold": "nonsense"}   | row 2: gold
+          {"text": "number0 ?", "numbers": [1], "task": "chess"}      | row 2: task is chess, not mwp
+          {"text": "number0 ?"                                        | row 2: not one whole JSON object
+          {"numbers": [1]}                                            | row 2: the field text is missing
+          """)
+  void namesFileAndRowOfWhatCannotBeScored(String row, String message) throws IOException {
+    Path file = file(GOOD + row + "\n");
+
+    assertThatThrownBy(() -> read(file, Optional.empty()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("problems.jsonl, ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void saysThatAFileIsEmpty() throws IOException {
+    Path file = file("");
+
+    assertThatThrownBy(() -> read(file, Optional.empty()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("problems.jsonl has no problems");
+  }
+
+  @Test
+  void saysThatAFolderIsNoFile() {
+    assertThatThrownBy(() -> read(folder, Optional.empty()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("that can be read");
+  }
+
+  @Test
+  void takesNoMoreThanItIsAskedFor() throws IOException {
+    Path file = file(GOOD + GOOD + "garbage\n");
+
+    assertThat(read(file, Optional.of(2))).hasSize(2);
+  }
+
+  private Path file(String lines) throws IOException {
+    return Files.writeString(folder.resolve("problems.jsonl"), lines);
+  }
+
+  private static List<Example> read(Path file, Optional<Integer> limit) {
+    return GoldProblems.read(file, new MathWordProblems(), limit);
+  }
+}
