@@ -1,5 +1,6 @@
 package io.refiner.training;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Random;
 
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
+import io.refiner.seq2seq.Seq2SeqModel;
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.TextGenerator;
@@ -23,6 +25,7 @@ import io.refiner.training.data.TrainingProblem;
 import io.refiner.training.refinement.Critic;
 import io.refiner.training.refinement.CriticScores;
 import io.refiner.training.refinement.LoopScores;
+import io.refiner.training.refinement.Remembered;
 import io.refiner.training.supervised.ProgressListener;
 import io.refiner.training.supervised.Score;
 
@@ -35,10 +38,28 @@ public final class CriticTraining {
   /** Tokens of one critique: three steps wrong throughout have 70; REFINER's limit is 50. */
   static final int MAX_NEW_TOKENS = 80;
 
+  private static final String OWN_EXACT = "feedback exact match (generator's)";
+  private static final String BROKEN_EXACT = "feedback exact match (perturbed)";
+  private static final String VERDICTS = "verdict accuracy";
+  private static final String PRECISION = "refusals right";
+  private static final String RECALL = "errors refused";
+
+  /** The scores that may choose the weights. */
+  private static final List<String> METRICS =
+      List.of(
+          OWN_EXACT,
+          BROKEN_EXACT,
+          VERDICTS,
+          PRECISION,
+          RECALL,
+          GeneratorScoring.CRITIC,
+          GeneratorScoring.CRITIC_ANSWER);
+
   private CriticTraining() {}
 
   /**
-   * Runs to the end; the output folder holds the best weights so far at every time.
+   * Runs to the end, or until the listener asks to stop; the output folder holds the best weights
+   * so far at every time.
    *
    * @throws io.refiner.training.data.TrainingDataException if a file can't be trained on
    * @throws IllegalArgumentException if the request names no generator as partner, or asks for what
@@ -46,33 +67,33 @@ public final class CriticTraining {
    */
   public static TrainingResult run(
       TrainingRequest request, TrainingSettings settings, ProgressListener listener) {
-    RoleRun run = RoleRun.prepare("critic", request, settings.critic(), settings, listener);
+    Path partner =
+        request
+            .partner()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "a critic learns from what a generator writes: name its folder"));
+    RoleRun run = RoleRun.prepare("critic", request, settings, listener);
+    run.requireMetric(METRICS);
     Task task = run.task();
-    List<TrainingProblem> dev = run.material().dev();
-    List<TrainingProblem> problems = run.material().problems();
-    try (Partner partner = Partner.open(request);
+    try (Seq2SeqModel generator = Seq2SeqModel.open(partner, request.device());
         SequenceTrainer trainer = run.trainer()) {
-      TextGenerator generator =
-          partner
-              .model()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "a critic learns from what a generator writes: name its folder"));
-      Judged judged = Judged.of(task, generator, dev);
+      // It stands still, so what it says to a prompt is asked for once in the whole run.
+      TextGenerator remembered = new Remembered(generator);
+      Judged judged = Judged.of(task, remembered, run.material().dev());
       ExampleSource examples =
           run.examples(
-              () -> {
-                listener.onPhase("The generator writes hypotheses to judge");
-                HypothesisPool pool = new HypothesisPool();
-                new HypothesisWriter(task, generator)
-                    .write(problems, settings.criticMix().sampling(), request.seed(), pool);
-                return new CriticExamples(
-                    task, problems, settings.criticMix(), pool, request.seed());
-              },
+              () ->
+                  new CriticExamples(
+                      task,
+                      run.material().problems(),
+                      settings.criticMix(),
+                      new HypothesisWriter(task, generator),
+                      request.seed()),
               run.lessons()::forCritic);
       return run.learn(
-          trainer, examples, () -> score(task, trainer.generator(), generator, judged));
+          trainer, examples, () -> score(task, trainer.generator(), remembered, judged));
     }
   }
 
@@ -82,17 +103,17 @@ public final class CriticTraining {
     Critic critic = Critic.neural(task, model, MAX_NEW_TOKENS);
     CriticScores own = CriticScores.of(task, critic, judged.problems(), judged.written());
     CriticScores broken = CriticScores.of(task, critic, judged.problems(), judged.perturbed());
-    LoopScores loop = GeneratorTraining.loop(task, generator, critic, judged.dev());
+    LoopScores loop = GeneratorScoring.loop(task, generator, critic, judged.dev());
     Map<String, Double> parts = new LinkedHashMap<>();
-    parts.put("feedback exact match (generator's)", own.exact());
-    parts.put("feedback exact match (perturbed)", broken.exact());
-    parts.put("verdict accuracy", own.verdicts());
-    parts.put("refusals right", own.precision());
-    parts.put("errors refused", own.recall());
+    parts.put(OWN_EXACT, own.exact());
+    parts.put(BROKEN_EXACT, broken.exact());
+    parts.put(VERDICTS, own.verdicts());
+    parts.put(PRECISION, own.precision());
+    parts.put(RECALL, own.recall());
     parts.put("turn-1 exact match", loop.first().strict().mean());
     parts.put("turn-1 answer accuracy", loop.first().execution().mean());
-    parts.put("critic T=3 exact match", loop.last().strict().mean());
-    parts.put("critic T=3 answer accuracy", loop.last().execution().mean());
+    parts.put(GeneratorScoring.CRITIC, loop.last().strict().mean());
+    parts.put(GeneratorScoring.CRITIC_ANSWER, loop.last().execution().mean());
     parts.put("turns", loop.turns());
     // Saying "No" to everything scores well on the first alone.
     double value =

@@ -1,7 +1,7 @@
 package io.refiner.training;
 
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -9,52 +9,44 @@ import io.refiner.reasoning.mwp.MathWordProblems;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
-import io.refiner.seq2seq.checkpoint.StorageType;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 import io.refiner.seq2seq.train.AdamWOptions;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.seq2seq.train.TrainerOptions;
 import io.refiner.training.data.ExampleSource;
-import io.refiner.training.replay.ReplaySettings;
 import io.refiner.training.replay.TurnLessons;
-import io.refiner.training.report.MetricsFile;
-import io.refiner.training.report.ModelCard;
 import io.refiner.training.supervised.Batches;
+import io.refiner.training.supervised.EvaluationSettings;
 import io.refiner.training.supervised.ProgressListener;
 import io.refiner.training.supervised.RunSettings;
+import io.refiner.training.supervised.RunState.Best;
 import io.refiner.training.supervised.Score;
 import io.refiner.training.supervised.SupervisedRun;
-import io.refiner.training.supervised.SupervisedRun.Best;
+import io.refiner.training.supervised.SupervisedRun.Outcome;
+import io.refiner.training.supervised.UpdateSettings;
 
 /**
- * What the training of either role shares: data, weights to begin with, and what is left behind.
+ * What every training shares: data, weights to begin with, the loop, and what is left behind.
+ *
+ * @param role what is trained, as its section of the settings is called
+ * @param all the settings of every role
+ * @param material what it learns from and is scored by
+ * @param history what was before, and what is written along
  */
 record RoleRun(
     String role,
     TrainingRequest request,
-    RunSettings settings,
-    ReplaySettings replay,
+    TrainingSettings all,
     Task task,
     Material material,
-    TrainerStart start,
-    MetricsFile listener) {
+    History history) {
 
   /** Shorter memory than Adam's usual 0.999: these runs have a few thousand steps. */
   private static final double BETA2 = 0.98;
 
-  /** Opens the trainer: from the base checkpoint, or from random weights. */
-  @FunctionalInterface
-  interface TrainerStart {
-    SequenceTrainer begin(TrainerOptions options);
-  }
-
   static RoleRun prepare(
-      String role,
-      TrainingRequest request,
-      RunSettings settings,
-      TrainingSettings all,
-      ProgressListener listener) {
+      String role, TrainingRequest request, TrainingSettings all, ProgressListener listener) {
     Task task =
         Tasks.named(request.task())
             .filter(MathWordProblems.class::isInstance)
@@ -63,93 +55,130 @@ record RoleRun(
                     new IllegalArgumentException(
                         "task must be %s, not %s"
                             .formatted(MathWordProblems.NAME, request.task())));
+    if (all.lora().enabled() && request.base().isEmpty()) {
+      throw new IllegalArgumentException("an adapter adapts a checkpoint: name its folder as base");
+    }
     NativeRuntime.useThreads(all.threads());
     Material material = Material.read(request, listener);
-    MetricsFile metrics = MetricsFile.begin(request.output(), listener);
-    TrainerStart start =
-        options ->
-            request
-                .base()
-                .map(folder -> SequenceTrainer.resume(folder, options))
-                .orElseGet(() -> fresh(task, material, all.model(), options));
-    metrics.onPhase("The %s learns from %s".formatted(role, material.amount()));
-    return new RoleRun(role, request, settings, all.replay(), task, material, start, metrics);
+    RoleCheck check = new RoleCheck(task, material.dev());
+    request
+        .base()
+        .ifPresent(folder -> check.requireVocabulary(Checkpoint.read(folder).tokenizer(), folder));
+    History history = History.of(request, RunFacts.of(role, request, all), listener);
+    listener.onPhase("The %s learns from %s".formatted(role, material.amount()));
+    return new RoleRun(role, request, all, task, material, history);
   }
 
-  private static SequenceTrainer fresh(
-      Task task, Material material, ModelSettings model, TrainerOptions options) {
-    Tokenizer tokenizer = Vocabularies.of(task, material.vocabulary(), model);
-    return SequenceTrainer.fresh(
-        model.shape().toBuilder().vocabSize(tokenizer.vocabularySize()).build(),
-        tokenizer,
-        options);
+  /** How this role learns. */
+  RunSettings settings() {
+    return all.run(role);
+  }
+
+  /**
+   * Holds the settings to the scores that there will be.
+   *
+   * @throws IllegalArgumentException naming those that there are
+   */
+  void requireMetric(List<String> metrics) {
+    String metric = settings().evaluation().metric();
+    if (!metric.equals(EvaluationSettings.OVERALL) && !metrics.contains(metric)) {
+      throw new IllegalArgumentException(
+          "stop-on must be %s or one of '%s', not '%s'"
+              .formatted(EvaluationSettings.OVERALL, String.join("', '", metrics), metric));
+    }
   }
 
   /** What logged turns teach. */
   TurnLessons lessons() {
-    return new TurnLessons(task, replay.acceptedAsGold());
+    return new TurnLessons(task, all.replay().acceptedAsGold());
   }
 
   /** The epochs: what the file gives, what the log gives, or both. */
   ExampleSource examples(Supplier<ExampleSource> file, TurnLessons.Lesson lesson) {
-    return material.examples(file, lesson, replay, request.seed());
+    return material.examples(file, lesson, all.replay(), request.seed());
+  }
+
+  /** Hears how the run goes. */
+  ProgressListener listener() {
+    return history.metrics();
+  }
+
+  /** Looks at the checkpoints that the request names. */
+  RoleCheck check() {
+    return new RoleCheck(task, material.dev());
   }
 
   SequenceTrainer trainer() {
-    AdamWOptions adam = AdamWOptions.DEFAULT;
-    AdamWOptions optimizer =
-        new AdamWOptions(
-            adam.beta1(), adam.beta2(), adam.epsilon(), settings.weightDecay(), adam.clipNorm());
-    return start.begin(
-        TrainerOptions.seeded(request.seed())
-            .withOptimizer(optimizer)
-            .withDropout(settings.dropout())
-            .withEma(settings.ema())
-            .withDevice(request.device()));
+    TrainerOptions options = options();
+    if (history.saved().isPresent()) {
+      return history.states().trainer(options);
+    }
+    return request
+        .base()
+        .map(folder -> SequenceTrainer.resume(folder, options))
+        .orElseGet(() -> fresh(options));
   }
 
   TrainingResult learn(SequenceTrainer trainer, ExampleSource examples, Supplier<Score> evaluator) {
-    long began = System.nanoTime();
     Batches batches =
-        new Batches(examples, trainer.tokenizer(), settings.batchTokens(), request.seed());
-    SupervisedRun run = new SupervisedRun(trainer, batches, settings, request.time(), listener);
-    Best best = run.run(evaluator, at -> save(trainer, at, began));
-    Duration duration = Duration.ofNanos(System.nanoTime() - began);
-    card(best, duration);
-    return new TrainingResult(request.output(), best.step(), best.score().parts(), duration);
+        new Batches(examples, trainer.tokenizer(), settings().batchTokens(), request.seed());
+    SupervisedRun run =
+        new SupervisedRun(trainer, batches, settings(), request.time(), history.metrics());
+    history.saved().ifPresent(saved -> run.resume(saved.state()));
+    RunKeeper keeper = new RunKeeper(this, trainer, evaluator);
+    Outcome outcome = run.run(keeper);
+    if (outcome.finished()) {
+      keeper.finish(outcome.state());
+    }
+    return result(outcome);
   }
 
-  private void save(SequenceTrainer trainer, Best best, long began) {
-    trainer.save(request.output(), StorageType.F16);
-    card(best, Duration.ofNanos(System.nanoTime() - began));
+  private TrainingResult result(Outcome outcome) {
+    Optional<Best> best = outcome.state().best();
+    return new TrainingResult(
+        request.output(),
+        outcome.finished(),
+        outcome.state().step(),
+        best.map(Best::step).orElse(0L),
+        best.map(last -> last.score().parts()).orElse(Map.of()),
+        outcome.state().elapsed());
   }
 
-  private void card(Best best, Duration duration) {
-    new ModelCard(
-            role,
-            request.command(),
-            request.seed(),
-            duration,
-            material.amount(),
-            origin(),
-            best.step(),
-            best.score().parts())
-        .write(request.output(), Checkpoint.read(request.output()).config());
-  }
-
-  /** The last two names of a path tell enough, and nothing of the machine. */
-  private String origin() {
+  /** Where data and weights are from, as sentences. */
+  String origin() {
     String began =
-        request.base().map(base -> "the weights of `" + tail(base) + "`").orElse("random weights");
+        request
+            .base()
+            .map(base -> "the weights of `" + RunFacts.tail(base) + "`")
+            .orElse("random weights");
     String judged =
-        request.partner().map(partner -> " Its partner was `" + tail(partner) + "`.").orElse("");
-    Optional<String> file = request.data().file().map(path -> tail(path).toString());
+        request
+            .partner()
+            .map(partner -> " Its partner was `" + RunFacts.tail(partner) + "`.")
+            .orElse("");
+    Optional<String> file = request.data().file().map(path -> RunFacts.tail(path).toString());
     return "%s The run began from %s.%s".formatted(material.origin(file), began, judged);
   }
 
-  private static Path tail(Path path) {
-    Path whole = path.toAbsolutePath().normalize();
-    int names = whole.getNameCount();
-    return whole.subpath(Math.max(0, names - 2), names);
+  private TrainerOptions options() {
+    UpdateSettings update = settings().update();
+    AdamWOptions adam = AdamWOptions.DEFAULT;
+    TrainerOptions options =
+        TrainerOptions.seeded(request.seed())
+            .withOptimizer(
+                new AdamWOptions(
+                    adam.beta1(), BETA2, adam.epsilon(), update.weightDecay(), update.clipNorm()))
+            .withDropout(update.dropout())
+            .withEma(update.ema())
+            .withDevice(request.device());
+    return all.lora().enabled() ? options.withLora(all.lora().options()) : options;
+  }
+
+  private SequenceTrainer fresh(TrainerOptions options) {
+    Tokenizer tokenizer = Vocabularies.of(task, material.vocabulary(), all.model());
+    return SequenceTrainer.fresh(
+        all.model().shape().toBuilder().vocabSize(tokenizer.vocabularySize()).build(),
+        tokenizer,
+        options);
   }
 }

@@ -14,10 +14,11 @@ import io.refiner.seq2seq.DeviceChoice;
  * @param dev problems with gold to choose the best weights by; never learned from
  * @param output the folder for the checkpoint, its metrics and its model card
  * @param base a checkpoint to go on from; without it the weights start at random
- * @param partner the other role's checkpoint: the critic learns from what this generator writes,
- *     and is needed then; the generator is also scored with this critic
+ * @param partner the other role's checkpoint: a critic learns from what this generator writes, a
+ *     generator in the loop from what this critic says; any generator is also scored with it
  * @param seed decides everything that is drawn
  * @param time ends the run earlier than its steps do; such a run can't be repeated exactly
+ * @param resume whether to go on with the interrupted run that the output folder holds
  * @param device where to compute
  * @param command what the model card tells to run
  */
@@ -30,6 +31,7 @@ public record TrainingRequest(
     Optional<Path> partner,
     long seed,
     Optional<Duration> time,
+    boolean resume,
     DeviceChoice device,
     String command) {
 

@@ -1,5 +1,11 @@
 package io.refiner.training;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -7,6 +13,7 @@ import com.typesafe.config.ConfigFactory;
 import io.refiner.training.data.CriticMix;
 import io.refiner.training.data.GeneratorMix;
 import io.refiner.training.data.SamplingSettings;
+import io.refiner.training.refinement.RefineMix;
 import io.refiner.training.replay.ReplaySettings;
 import io.refiner.training.supervised.RunSettings;
 
@@ -19,7 +26,11 @@ import io.refiner.training.supervised.RunSettings;
  * @param generatorMix what it learns from
  * @param critic how the critic learns
  * @param criticMix what it learns from
+ * @param refine how a generator in the loop with a critic learns
+ * @param refineMix what it learns from
  * @param replay how either learns from a log
+ * @param lora whether any of them learns an adapter
+ * @param values all of these as text, by key below {@link #PATH}
  */
 public record TrainingSettings(
     int threads,
@@ -28,15 +39,22 @@ public record TrainingSettings(
     GeneratorMix generatorMix,
     RunSettings critic,
     CriticMix criticMix,
-    ReplaySettings replay) {
+    RunSettings refine,
+    RefineMix refineMix,
+    ReplaySettings replay,
+    LoraSettings lora,
+    Map<String, String> values) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.training";
+
+  private static final Set<String> ROLES = Set.of("generator", "critic", "refine");
 
   public TrainingSettings {
     if (threads < 0) {
       throw new IllegalArgumentException("threads must be at least 0, not " + threads);
     }
+    values = Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
   /** What {@code reference.conf} says. */
@@ -54,6 +72,7 @@ public record TrainingSettings(
       Config config = root.getConfig(PATH);
       Config generator = config.getConfig("generator");
       Config critic = config.getConfig("critic");
+      Config refine = config.getConfig("refine");
       return new TrainingSettings(
           config.getInt("threads"),
           ModelSettings.from(config.getConfig("model")),
@@ -61,12 +80,46 @@ public record TrainingSettings(
           generatorMix(generator),
           RunSettings.from(critic),
           criticMix(critic),
-          replay(config.getConfig("replay")));
+          RunSettings.from(refine),
+          RefineMix.from(refine),
+          replay(config.getConfig("replay")),
+          LoraSettings.from(config.getConfig("lora")),
+          values(config));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(PATH + ": " + e.getMessage(), e);
     }
+  }
+
+  /** How a role learns. */
+  RunSettings run(String role) {
+    return switch (role) {
+      case "generator" -> generator;
+      case "critic" -> critic;
+      default -> refine;
+    };
+  }
+
+  /** The values that the training of a role goes by, by key: those of other roles left out. */
+  Map<String, String> values(String role) {
+    Map<String, String> own = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          if (ROLES.stream()
+              .noneMatch(other -> !other.equals(role) && key.startsWith(other + "."))) {
+            own.put(key, value);
+          }
+        });
+    return own;
+  }
+
+  private static Map<String, String> values(Config config) {
+    Map<String, String> values = new TreeMap<>();
+    config
+        .entrySet()
+        .forEach(entry -> values.put(entry.getKey(), entry.getValue().unwrapped().toString()));
+    return values;
   }
 
   private static GeneratorMix generatorMix(Config config) {

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,44 +28,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class TrainingRunTest {
 
-  /** Two wordings that differ in one word; numbers play no part in what is learned. */
-  private static final String ADDS =
-      "{\"id\": \"a%1$d\", \"text\": \"%2$s found number0 pens and number1 more\", "
-          + "\"numbers\": [8, 5], \"gold\": \"#0: add ( number0, number1 ) |\"}";
-
-  private static final String SUBTRACTS =
-      "{\"id\": \"s%1$d\", \"text\": \"%2$s lost number1 of number0 pens\", "
-          + "\"numbers\": [8, 5], \"gold\": \"#0: subtract ( number0, number1 ) |\"}";
-
-  private static final List<String> NAMES =
-      List.of("tom", "ann", "bob", "eve", "kim", "leo", "max", "zoe");
-
-  private static final String TINY =
-      """
-      refiner.training {
-        threads = 1
-        model { d-model = 32, d-kv = 16, d-ff = 64, heads = 2, encoder-layers = 1
-                decoder-layers = 1, vocabulary-size = 400 }
-        generator { steps = 120, batch-tokens = 400, learning-rate = 1e-2, dropout = 0
-                    ema = 0.8, synthetic = 0, revisions = 0.5, evaluate-every = 60
-                    write-every = 5 }
-        critic { steps = 40, batch-tokens = 400, learning-rate = 1e-2, dropout = 0, ema = 0.8
-                 synthetic = 0, evaluate-every = 20, samples = 2 }
-      }
-      """;
-
   @TempDir Path folder;
   private Path problems;
 
   @BeforeEach
   void writeProblems() throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < NAMES.size(); i++) {
-      lines.add(ADDS.formatted(i, NAMES.get(i)));
-      lines.add(SUBTRACTS.formatted(i, NAMES.get(i)));
-    }
-    problems = folder.resolve("problems.jsonl");
-    Files.write(problems, lines);
+    problems = Requests.problems(folder);
   }
 
   @Test
@@ -144,29 +110,19 @@ class TrainingRunTest {
           }
         };
     TrainingSettings brief = settings("refiner.training.generator { steps = 10, revisions = 0 }");
-    TrainingRequest fresh = request("more", Optional.empty());
-    GeneratorTraining.run(from(fresh, base), brief, listener);
+    TrainingRequest more =
+        new Requests(problems).of(folder.resolve("more"), Optional.of(base), Optional.empty());
+    GeneratorTraining.run(more, brief, listener);
     assertThat(losses.get(0)).isLessThan(0.5);
   }
 
   @Test
   void endsWhenItsTimeIsUp() {
     TrainingSettings settings = settings("refiner.training.generator.steps = 1000000");
-    TrainingRequest request = request("timed", Optional.empty());
-    TrainingRequest timed =
-        new TrainingRequest(
-            request.task(),
-            request.data(),
-            request.dev(),
-            request.output(),
-            request.base(),
-            request.partner(),
-            request.seed(),
-            Optional.of(Duration.ofMillis(500)),
-            request.device(),
-            request.command());
+    TrainingRequest timed = new Requests(problems).timed(folder.resolve("timed"), 500);
     TrainingResult result = GeneratorTraining.run(timed, settings, ProgressListener.NONE);
     assertThat(result.bestStep()).isBetween(1L, 1_000L);
+    assertThat(result.finished()).isTrue();
   }
 
   @Test
@@ -192,7 +148,7 @@ class TrainingRunTest {
   @Test
   void learnsFromTheLogAlone() {
     List<LoggedTurn> turns = new ArrayList<>();
-    for (String name : NAMES) {
+    for (String name : Requests.NAMES) {
       turns.add(logged(name + " found number0 pens and number1 more", Fixtures.ADD));
       turns.add(logged(name + " lost number1 of number0 pens", Fixtures.SUBTRACT));
     }
@@ -237,19 +193,7 @@ class TrainingRunTest {
 
   @Test
   void refusesATaskThatItCannotTrain() {
-    TrainingRequest request = request("generator", Optional.empty());
-    TrainingRequest chess =
-        new TrainingRequest(
-            "chess",
-            request.data(),
-            request.dev(),
-            request.output(),
-            request.base(),
-            request.partner(),
-            request.seed(),
-            request.time(),
-            request.device(),
-            request.command());
+    TrainingRequest chess = new Requests(problems).ofTask("chess", folder.resolve("chess"));
     TrainingSettings settings = settings("");
     assertThatThrownBy(() -> GeneratorTraining.run(chess, settings, ProgressListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
@@ -269,37 +213,10 @@ class TrainingRunTest {
   }
 
   private TrainingRequest request(String name, TrainingData data, Optional<Path> partner) {
-    return new TrainingRequest(
-        "mwp",
-        data,
-        problems,
-        folder.resolve(name),
-        Optional.empty(),
-        partner,
-        5,
-        Optional.empty(),
-        DeviceChoice.CPU,
-        "./refiner train " + name + " --task mwp");
-  }
-
-  private static TrainingRequest from(TrainingRequest request, Path base) {
-    return new TrainingRequest(
-        request.task(),
-        request.data(),
-        request.dev(),
-        request.output(),
-        Optional.of(base),
-        request.partner(),
-        request.seed(),
-        request.time(),
-        request.device(),
-        request.command());
+    return new Requests(problems).of(folder.resolve(name), data, partner);
   }
 
   private static TrainingSettings settings(String more) {
-    return TrainingSettings.from(
-        ConfigFactory.parseString(more)
-            .withFallback(ConfigFactory.parseString(TINY))
-            .withFallback(ConfigFactory.defaultReference()));
+    return Requests.settings(more);
   }
 }

@@ -107,7 +107,7 @@ final class Comparison {
     return 1000
         * (row.kind().training()
             ? roofline.training(row.batch(), Workload.TOKENS, Workload.TOKENS)
-            : roofline.generation(workload.answers(row), row.samples()));
+            : roofline.generation(workload.answers(row), row.samples() * row.beams()));
   }
 
   private Map<Mode, Measured> memory(Row row) {

@@ -73,8 +73,6 @@ public final class EngineWorker implements AutoCloseable {
         case "memory" -> JSON.createObjectNode().put("peakMib", Resident.peakMib());
         default -> throw new IllegalArgumentException("unknown request " + request.path("do"));
       };
-    } catch (UnsupportedOperationException e) {
-      return JSON.createObjectNode().put("unsupported", e.getMessage());
     } catch (RuntimeException e) {
       return JSON.createObjectNode().put("error", e.toString());
     }
@@ -102,20 +100,23 @@ public final class EngineWorker implements AutoCloseable {
   }
 
   private static List<Prompt> prompts(JsonNode request) {
-    if (request.path("beams").asInt() > 1) {
-      throw new UnsupportedOperationException("beam search");
-    }
     int samples = request.path("samples").asInt();
     List<Prompt> prompts = new ArrayList<>();
     for (JsonNode text : request.path("prompts")) {
       int length = request.path("lengths").path(prompts.size()).asInt();
-      Decoding decoding =
-          samples == 1
-              ? Decoding.greedy(length)
-              : Decoding.nucleus(request.path("topP").asDouble(), 1, length);
-      prompts.add(new Prompt(text.asText(), samples, decoding, prompts.size()));
+      prompts.add(new Prompt(text.asText(), samples, decoding(request, length), prompts.size()));
     }
     return prompts;
+  }
+
+  private static Decoding decoding(JsonNode request, int length) {
+    int beams = request.path("beams").asInt();
+    if (beams > 1) {
+      return Decoding.beams(beams, length);
+    }
+    return request.path("samples").asInt() > 1
+        ? Decoding.nucleus(request.path("topP").asDouble(), 1, length)
+        : Decoding.greedy(length);
   }
 
   private Seq2SeqModel openModel() {

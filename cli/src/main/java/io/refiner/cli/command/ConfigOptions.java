@@ -1,5 +1,6 @@
 package io.refiner.cli.command;
 
+import java.util.Map;
 import java.util.Optional;
 
 import com.typesafe.config.Config;
@@ -26,6 +27,15 @@ final class ConfigOptions extends ConfigFileOption {
   Config load() {
     Config config = super.load();
     return bootstrapServers.map(servers -> with(config, BOOTSTRAP_SERVERS, servers)).orElse(config);
+  }
+
+  /** The settings with some of them, below a prefix, as the command line has them. */
+  static Config with(Config config, String prefix, Map<String, Object> values) {
+    Config changed = config;
+    for (Map.Entry<String, Object> entry : values.entrySet()) {
+      changed = with(changed, prefix + entry.getKey(), entry.getValue());
+    }
+    return changed;
   }
 
   /** The settings with one of them as the command line has it. */

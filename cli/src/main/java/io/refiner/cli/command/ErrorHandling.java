@@ -20,6 +20,9 @@ final class ErrorHandling implements IParameterExceptionHandler, IExecutionExcep
   /** The command was used wrongly. */
   static final int USAGE = 2;
 
+  /** The command was told to stop before its end. */
+  static final int INTERRUPTED = 130;
+
   /** The command was used rightly and failed. */
   static final int FAILURE = 1;
 

@@ -1,38 +1,38 @@
 package io.refiner.cli.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 
-import com.typesafe.config.Config;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import io.refiner.cli.log.FeedbackLog.Query;
-import io.refiner.cli.log.TurnSpool;
+import io.refiner.cli.command.TrainingRun.Role;
+import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.replay.CriticKind;
 import io.refiner.training.CriticTraining;
 import io.refiner.training.GeneratorTraining;
-import io.refiner.training.TrainingRequest;
-import io.refiner.training.TrainingResult;
-import io.refiner.training.TrainingSettings;
-import io.refiner.training.replay.ReplayLog;
-import io.refiner.training.replay.TurnLessons;
-import io.refiner.training.replay.TurnLessons.Lesson;
-import io.refiner.training.supervised.ProgressListener;
+import io.refiner.training.RefineTraining;
+import io.refiner.training.report.MetricsFile;
+import io.refiner.training.report.ReportPage;
 
 /** {@code refiner train}. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     description = "Train the checkpoints that the ring works with.",
-    subcommands = {TrainCommand.Generator.class, TrainCommand.Critic.class})
+    subcommands = {
+      TrainCommand.Generator.class,
+      TrainCommand.Critic.class,
+      TrainCommand.Refine.class,
+      TrainCommand.Report.class
+    })
 final class TrainCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -78,12 +78,11 @@ final class TrainCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Run run = new Run(spec.commandLine(), options, replay);
-      run.start(
-          new Role("generator", Optional.empty(), critic),
-          lessons -> lessons::forGenerator,
-          GeneratorTraining::run);
-      return 0;
+      return new TrainingRun(spec.commandLine(), options, replay)
+          .start(
+              new Role("generator", Optional.empty(), critic),
+              lessons -> lessons::forGenerator,
+              GeneratorTraining::run);
     }
   }
 
@@ -123,70 +122,79 @@ final class TrainCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Run run = new Run(spec.commandLine(), options, replay);
-      run.start(
-          new Role("critic", Optional.of(CriticKind.ORACLE), Optional.of(generator)),
-          lessons -> lessons::forCritic,
-          CriticTraining::run);
-      return 0;
+      return new TrainingRun(spec.commandLine(), options, replay)
+          .start(
+              new Role("critic", Optional.of(CriticKind.ORACLE), Optional.of(generator)),
+              lessons -> lessons::forCritic,
+              CriticTraining::run);
     }
   }
 
-  /**
-   * Who is trained.
-   *
-   * @param name its settings' name
-   * @param judges whose judgements of the log it learns, unless an option says
-   * @param partner the other role's checkpoint
-   */
-  private record Role(String name, Optional<CriticKind> judges, Optional<Path> partner) {}
+  /** {@code refiner train refine}. */
+  @Command(
+      name = "refine",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Train a generator with a critic in the loop, as REFINER does: it writes hypotheses, the critic judges them, and it"
+            + " learns to give gold from the problem, its hypothesis and the feedback on it.",
+        "The folder holds the best weights so far at every time, with metrics and a model card."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  refiner train refine --base runs/generator --train train.json --dev dev.json --output runs/refined",
+        "  refiner train refine --base runs/generator --critic neural --critic-model runs/critic \\",
+        "      --train train.json --dev dev.json --output runs/refined",
+        "  refiner train refine --base runs/generator --turns 4 --explore 5 --keep worst \\",
+        "      --feedback-noise 0.1 --train train.json --dev dev.json --output runs/refined",
+      })
+  static final class Refine implements Callable<Integer> {
 
-  /** A training of a role. */
-  @FunctionalInterface
-  private interface Training {
-    TrainingResult run(
-        TrainingRequest request, TrainingSettings settings, ProgressListener listener);
-  }
+    @Spec private CommandSpec spec;
 
-  /** One training, from its options to its report. */
-  private record Run(CommandLine command, TrainOptions options, ReplayOptions replay) {
+    @Mixin private TrainOptions options;
 
-    void start(Role role, Function<TurnLessons, Lesson> lesson, Training training) {
-      TrainingReport report = new TrainingReport(command);
-      Config root = replay.config().load();
-      TrainingSettings settings =
-          Settings.parse(options.over(root, role.name()), TrainingSettings::from);
-      Optional<Query> query = replay.query(options.taskName(), role.judges());
-      options.check(query.isPresent(), role.partner());
-      TurnLessons lessons = new TurnLessons(options.task(), settings.replay().acceptedAsGold());
-      try (Spooled log = spooled(query, lesson.apply(lessons))) {
-        TrainingRequest request = options.request(log.turns(), role.partner(), report.command());
-        report.done(training.run(request, settings, report));
-      }
-    }
+    @Mixin private RefineOptions refine;
 
-    private Spooled spooled(Optional<Query> query, Lesson lesson) {
-      return new Spooled(
-          query.map(
-              asked ->
-                  replay.spool(
-                      asked,
-                      turn -> !lesson.of(turn).isEmpty(),
-                      options.output(),
-                      command.getErr())));
-    }
-  }
-
-  /** The turns of the log, where they are asked for. */
-  private record Spooled(Optional<TurnSpool> spool) implements AutoCloseable {
-
-    Optional<ReplayLog> turns() {
-      return spool.map(ReplayLog.class::cast);
-    }
+    @Mixin private ReplayOptions replay;
 
     @Override
-    public void close() {
-      spool.ifPresent(TurnSpool::close);
+    public Integer call() {
+      refine.check(options);
+      return new TrainingRun(spec.commandLine(), options, replay)
+          .over(refine::over)
+          .start(
+              new Role("refine", Optional.empty(), refine.criticModel()),
+              lessons -> lessons::forGenerator,
+              RefineTraining::run);
+    }
+  }
+
+  /** {@code refiner train report}. */
+  @Command(
+      name = "report",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Make the report of a training anew: one HTML page with its curves, scores, data and settings.",
+        "A training makes it by itself at each evaluation; this makes it of the metrics file of any run."
+      },
+      footer = {"", "Examples:", "  refiner train report runs/generator"})
+  static final class Report implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The output folder of a training.")
+    private Path folder;
+
+    @Override
+    public Integer call() {
+      if (!Files.isReadable(folder.resolve(MetricsFile.NAME))) {
+        throw new UsageException(
+            "%s has no %s: name the output folder of a training"
+                .formatted(folder, MetricsFile.NAME));
+      }
+      spec.commandLine().getOut().println(ReportPage.write(folder));
+      return 0;
     }
   }
 }

@@ -3,9 +3,12 @@ package io.refiner.cli.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 import com.typesafe.config.Config;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.terminal.UsageException;
@@ -82,6 +85,30 @@ final class TrainOptions {
   private Optional<Integer> minutes = Optional.empty();
 
   @Option(
+      names = "--resume",
+      description =
+          "Go on with the interrupted run in --output; everything else must be as it was begun.")
+  private boolean resume;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      description =
+          "Batches per optimizer step (default: the role's setting refiner.training.ROLE.accumulate).")
+  private Optional<Integer> accumulate = Optional.empty();
+
+  @Option(
+      names = "--stop-on",
+      paramLabel = "METRIC",
+      description =
+          "The score on --dev that chooses the weights and ends the run when it gets no better:"
+              + " overall, or a score by name such as 'oracle T=3 exact match'"
+              + " (default: the role's setting refiner.training.ROLE.stop-on).")
+  private Optional<String> stopOn = Optional.empty();
+
+  @Mixin private AdapterOptions adapter;
+
+  @Option(
       names = "--device",
       paramLabel = "auto|cpu|gpu:N",
       defaultValue = "auto",
@@ -99,7 +126,8 @@ final class TrainOptions {
     DeviceChoice where = DeviceOption.parse(device);
     Optional<Duration> time = minutes.map(TrainOptions::duration);
     TrainingData data = new TrainingData(train, log, skipBadRows);
-    return new TrainingRequest(task, data, dev, output, base, partner, seed, time, where, command);
+    return new TrainingRequest(
+        task, data, dev, output, base, partner, seed, time, resume, where, command);
   }
 
   /**
@@ -135,16 +163,24 @@ final class TrainOptions {
     return Tasks.named(task).orElseThrow();
   }
 
+  /** The checkpoint to go on from, where one is named. */
+  Optional<Path> base() {
+    return base;
+  }
+
   /** Where the checkpoint goes. */
   Path output() {
     return output;
   }
 
-  /** The settings with the steps as the command line has them. */
+  /** The settings with those that the command line gives. */
   Config over(Config root, String role) {
-    return steps
-        .map(count -> ConfigOptions.with(root, "refiner.training." + role + ".steps", count))
-        .orElse(root);
+    Map<String, Object> given = new LinkedHashMap<>();
+    steps.ifPresent(count -> given.put("steps", count));
+    accumulate.ifPresent(count -> given.put("accumulate", count));
+    stopOn.ifPresent(metric -> given.put("stop-on", metric));
+    Config own = ConfigOptions.with(root, "refiner.training." + role + ".", given);
+    return adapter.over(own);
   }
 
   private static Duration duration(int minutes) {

@@ -1,75 +1,136 @@
 package io.refiner.cli.command;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import picocli.CommandLine;
 
+import io.refiner.cli.terminal.StatusLine;
+import io.refiner.cli.terminal.StopOnExit;
 import io.refiner.training.TrainingResult;
 import io.refiner.training.supervised.ProgressListener;
 
-/** Tells how a training goes on standard error, and what it gave on standard output. */
+/**
+ * Tells how a training goes on standard error, and what it gave on standard output; passes on that
+ * the process is to stop.
+ */
 final class TrainingReport implements ProgressListener {
+
+  private static final String RESUME = "--resume";
 
   private final CommandLine command;
   private final PrintWriter err;
+  private final StatusLine status;
+  private volatile boolean stopped;
 
   TrainingReport(CommandLine command) {
     this.command = command;
     this.err = command.getErr();
+    this.status = StatusLine.on(err);
   }
 
-  /** The command line as the user gave it. */
+  /** The command line as the user gave it, but for that it resumes. */
   String command() {
     CommandLine root = command;
     while (root.getParent() != null) {
       root = root.getParent();
     }
-    List<String> words = root.getParseResult().originalArgs();
-    return "./refiner " + String.join(" ", words);
+    List<String> words = new ArrayList<>(root.getParseResult().originalArgs());
+    words.removeIf(RESUME::equals);
+    return "./refiner "
+        + words.stream().map(TrainingReport::quoted).collect(Collectors.joining(" "));
+  }
+
+  /** Runs a training, and lets it end in order when the process is told to stop. */
+  int run(Supplier<TrainingResult> training) {
+    StopOnExit guard = StopOnExit.begin(this::stop);
+    try {
+      return done(training.get());
+    } catch (RuntimeException e) {
+      if (stopped) {
+        // The process ends before anybody else can say it.
+        status.say(String.valueOf(e.getMessage()));
+      }
+      throw e;
+    } finally {
+      guard.close();
+    }
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return stopped;
   }
 
   @Override
   public void onPhase(String phase) {
-    err.println(phase);
+    status.say(phase);
   }
 
   @Override
   public void onProgress(Progress progress) {
-    say(
-        "step %d of %d, loss %.4f, rate %.1e, %.0f tokens/s, %d min left",
-        progress.step(),
-        progress.steps(),
-        progress.loss(),
-        progress.learningRate(),
-        progress.tokensPerSecond(),
-        progress.left().toMinutes());
+    String words =
+        format(
+            "step %,d of %,d, loss %.4f, rate %.1e, %,.0f tokens/s, %s left",
+            progress.step(),
+            progress.steps(),
+            progress.loss(),
+            progress.learningRate(),
+            progress.tokensPerSecond(),
+            left(progress.left().toSeconds()));
+    status.at((double) progress.step() / progress.steps(), words);
+  }
+
+  @Override
+  public void onExplored(Explored explored) {
+    status.say(
+        format(
+            "chunk %,d: %,d hypotheses, mean reward %.2f, %.1f %% accepted",
+            explored.chunk() + 1,
+            explored.hypotheses(),
+            explored.reward(),
+            100 * explored.accepted()));
   }
 
   @Override
   public void onEvaluation(Evaluation evaluation) {
-    say(
-        "step %d: %s%s",
-        evaluation.step(), scores(evaluation.scores()), evaluation.best() ? " (saved)" : "");
+    String saved = evaluation.best() ? " (saved)" : "";
+    status.say(format("step %,d: %s%s", evaluation.step(), scores(evaluation.scores()), saved));
   }
 
-  /** Says where the checkpoint is and how good. */
-  void done(TrainingResult result) {
+  private void stop() {
+    stopped = true;
+    status.say("Stopping: the state is kept after this step");
+  }
+
+  /** Says where the checkpoint is and how good, or how to go on; gives the exit code. */
+  private int done(TrainingResult result) {
+    if (!result.finished()) {
+      status.say(format("stopped after step %,d; go on with:", result.step()));
+      status.say("  " + command() + " " + RESUME);
+      return ErrorHandling.INTERRUPTED;
+    }
     PrintWriter out = command.getOut();
     result.scores().forEach((name, score) -> out.println(format("%-40s %.4f", name, score)));
     out.println(
         format(
-            "%s holds the weights of step %d; the run took %d min",
+            "%s holds the weights of step %d; the run took %d min; report.html shows its course",
             result.output(), result.bestStep(), result.duration().toMinutes()));
     out.flush();
+    return 0;
   }
 
-  private void say(String pattern, Object... values) {
-    err.println(format(pattern, values));
-    err.flush();
+  private static String left(long seconds) {
+    return seconds < 60 ? seconds + " s" : seconds / 60 + " min";
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String scores(Map<String, Double> scores) {

@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public abstract class Progress implements AutoCloseable {
 
   /** Set by the refiner script, which knows whether standard error is a terminal. */
-  private static final String TERMINAL = "refiner.terminal";
+  static final String TERMINAL = "refiner.terminal";
 
   private static final int BAR_WIDTH = 79;
   private static final int PLAIN_LINES = 4;

@@ -84,6 +84,17 @@ class CommandLineTest {
           train generator --train a --dev b --output c --task chess | --task must be one of mwp, not chess
           train generator --train no-such-file --dev b --output c | --train: there is no no-such-file that can be read
           train generator --train a --dev b --output c --steps 0 | steps must be at least 1
+          train generator --train a --dev b --output c --lora-rank 4 | options of an adapter need --lora
+          train generator --train a --dev b --output c --lora --lora-rank 0 | rank must be between 1 and
+          train report no-such-folder         | no-such-folder has no metrics.jsonl
+          train generator --train a --dev b --output c --accumulate 0 | accumulate must be at least 1, not 0
+          train refine --train pom.xml --dev pom.xml --output c | --base is missing
+          train refine --train pom.xml --dev pom.xml --output c --base src --critic neural | --critic-model is missing
+          train refine --train pom.xml --dev pom.xml --output c --base src --critic judge | critic must be oracle or neural, not judge
+          train refine --train pom.xml --dev pom.xml --output c --base src --turns 0 | turns must be at least 1, not 0
+          train refine --train pom.xml --dev pom.xml --output c --base src --explore 0 | explore must be at least 1, not 0
+          train refine --train pom.xml --dev pom.xml --output c --base src --keep any | keep must be random, best or worst, not any
+          train refine --train pom.xml --dev pom.xml --output c --base src --feedback-noise 2 | feedback-noise must be in [0, 1], not 2
           policies                            | Missing command
           policies publish --model a          | Missing required option: '--role=generator|critic'
           policies publish --role judge --model a | Invalid value for option '--role'

@@ -67,6 +67,17 @@ public record StoredTensor(
     }
   }
 
+  /** The same tensor in the form in which tensors are written, read when it is asked for. */
+  public FloatTensor lazy() {
+    return new FloatTensor(
+        shape,
+        () -> {
+          float[] values = new float[Math.toIntExact(size())];
+          floats().asFloatBuffer().get(values);
+          return values;
+        });
+  }
+
   private ByteBuffer converted(ByteBuffer stored) {
     int count = Math.toIntExact(size());
     ByteBuffer bytes =

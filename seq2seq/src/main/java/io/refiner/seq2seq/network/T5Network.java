@@ -1,5 +1,6 @@
 package io.refiner.seq2seq.network;
 
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import ai.djl.ndarray.NDArray;
@@ -37,13 +38,23 @@ public final class T5Network implements InferenceNetwork {
    * @param weights every tensor of {@link T5Parameters#of}
    */
   public T5Network(NDManager manager, T5Config config, Weights weights) {
+    this(manager, config, weights, Map.of());
+  }
+
+  /**
+   * Builds the layers with adapters on some weights.
+   *
+   * @param adapters by the name of the weight that each is added to
+   */
+  public T5Network(
+      NDManager manager, T5Config config, Weights weights, Map<String, LowRank> adapters) {
     this.config = config;
     this.manager = manager.newSubManager();
     embedding = weights.get(T5Parameters.SHARED);
     head = new Projection(weights.get(T5Parameters.head(config)));
     outputScale = constant(1 / Math.sqrt(config.dModel()));
     NDArray epsilon = constant(config.layerNormEpsilon());
-    Parts parts = new Parts(config, weights, activation(), epsilon);
+    Parts parts = new Parts(config, weights, adapters, activation(), epsilon);
     encoder = new Encoder(parts);
     decoder = new Decoder(parts);
   }

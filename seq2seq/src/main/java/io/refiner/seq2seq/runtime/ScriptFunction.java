@@ -26,7 +26,16 @@ public final class ScriptFunction implements AutoCloseable {
    *     without indentation
    */
   public static ScriptFunction compile(NDManager manager, String source) {
-    return new ScriptFunction(ScriptArchive.compile(manager, "", source));
+    return compile(manager, "", source);
+  }
+
+  /**
+   * Compiles a method {@code forward} that calls functions of its own.
+   *
+   * @param definitions the functions, which the method reaches below {@code __torch__}
+   */
+  public static ScriptFunction compile(NDManager manager, String definitions, String source) {
+    return new ScriptFunction(ScriptArchive.compile(manager, definitions, source));
   }
 
   /** Calls with arrays; the result belongs to the first one's manager. */

@@ -51,12 +51,15 @@ final class AdamW {
 
   /** Weights that share a decay, with their moments. */
   private record Group(
-      PtNDArray[] weights, PtNDArray[] means, PtNDArray[] squares, PtNDArray[] steps) {}
+      double decay,
+      PtNDArray[] weights,
+      PtNDArray[] means,
+      PtNDArray[] squares,
+      PtNDArray[] steps) {}
 
   private final AdamWOptions options;
   private final Moments moments;
-  private final Group decayed;
-  private final Group plain;
+  private final List<Group> groups;
   private final ScriptFunction clip;
   private final ScriptFunction update;
   private final ScriptFunction average;
@@ -68,8 +71,14 @@ final class AdamW {
     update = ScriptFunction.compile(manager, UPDATE);
     average = ScriptFunction.compile(manager, AVERAGE);
     Set<String> names = weights.arrays().keySet();
-    decayed = group(manager, weights, names.stream().filter(AdamW::decays).toList());
-    plain = group(manager, weights, names.stream().filter(name -> !decays(name)).toList());
+    List<String> decayed = names.stream().filter(AdamW::decays).toList();
+    List<String> plain = names.stream().filter(name -> !decays(name)).toList();
+    groups =
+        Stream.of(
+                group(manager, weights, decayed, options.weightDecay()),
+                group(manager, weights, plain, 0))
+            .filter(group -> group.weights.length > 0)
+            .toList();
   }
 
   /** What the optimizer remembers, as it is now. */
@@ -79,17 +88,14 @@ final class AdamW {
 
   /** Clips the gradients that the weights hold and applies them. */
   void step(double learningRate) {
-    PtNDArray[] decayedGradients = gradients(decayed);
-    PtNDArray[] plainGradients = gradients(plain);
+    List<PtNDArray[]> gradients = groups.stream().map(AdamW::gradients).toList();
     if (Double.isFinite(options.clipNorm())) {
-      PtNDArray[] all =
-          Stream.of(decayedGradients, plainGradients)
-              .flatMap(Arrays::stream)
-              .toArray(PtNDArray[]::new);
+      PtNDArray[] all = gradients.stream().flatMap(Arrays::stream).toArray(PtNDArray[]::new);
       clip.run(IValue.listFrom(all), IValue.from(options.clipNorm()));
     }
-    apply(decayed, decayedGradients, learningRate, options.weightDecay());
-    apply(plain, plainGradients, learningRate, 0);
+    for (int i = 0; i < groups.size(); i++) {
+      apply(groups.get(i), gradients.get(i), learningRate);
+    }
   }
 
   /** Moves each average towards its weight by the given share. */
@@ -100,7 +106,7 @@ final class AdamW {
         IValue.from(share));
   }
 
-  private void apply(Group group, PtNDArray[] gradients, double learningRate, double decay) {
+  private void apply(Group group, PtNDArray[] gradients, double learningRate) {
     update.run(
         IValue.listFrom(group.weights),
         IValue.listFrom(gradients),
@@ -110,7 +116,7 @@ final class AdamW {
         IValue.from(learningRate),
         IValue.from(options.beta1()),
         IValue.from(options.beta2()),
-        IValue.from(decay),
+        IValue.from(group.decay),
         IValue.from(options.epsilon()));
   }
 
@@ -126,8 +132,9 @@ final class AdamW {
     return gradients;
   }
 
-  private Group group(NDManager manager, Weights weights, List<String> names) {
+  private Group group(NDManager manager, Weights weights, List<String> names, double decay) {
     return new Group(
+        decay,
         arrays(names.stream().map(weights::get).toList()),
         arrays(names.stream().map(moments.means()::get).toList()),
         arrays(names.stream().map(moments.squares()::get).toList()),

@@ -21,4 +21,9 @@ record Base(T5Config config, Tokenizer tokenizer, Weights weights) {
     return new Base(
         checkpoint.config(), checkpoint.tokenizer(), StoredWeights.load(manager, checkpoint));
   }
+
+  /** The same model with other weights. */
+  Base with(Weights others) {
+    return new Base(config, tokenizer, others);
+  }
 }

@@ -33,18 +33,22 @@ final class ChunkedHead {
 
   private static final String SCORE =
       """
-      def forward(self, states: Tensor, head: Tensor, labels: Tensor, log_probs: Tensor, \
-      scale: float, rows: int) -> Tensor:
+      def forward(self, states: Tensor, head: Tensor, labels: Tensor, scores: Tensor, scale: float, \
+      rows: int) -> Tensor:
         xs = torch.split(torch.mul(states, scale), rows)
         ys = torch.split(labels, rows)
-        outs = torch.split(log_probs, rows)
+        outs = torch.split(scores, rows)
         for i in range(torch.len(xs)):
-          logits = torch.matmul(xs[i], torch.t(head))
-          torch.copy_(outs[i], torch.gather(torch.log_softmax(logits, -1), 1, ys[i]))
-        return log_probs
+          log_p = torch.log_softmax(torch.matmul(xs[i], torch.t(head)), -1)
+          entropy = torch.neg(torch.sum(torch.mul(torch.exp(log_p), log_p), [-1], True))
+          torch.copy_(outs[i], torch.cat([torch.gather(log_p, 1, ys[i]), entropy], 1))
+        return scores
       """;
 
-  /** With p = softmax(logits): d log p[label] / d logits = onehot(label) - p. */
+  /**
+   * With p = softmax(logits) and H its entropy: d log p[label] / d logits = onehot(label) - p, and
+   * dH / d logits = -p (log p + H). The first column of rates is of log p[label], the second of H.
+   */
   private static final String LEARN =
       """
       def forward(self, states: Tensor, head: Tensor, labels: Tensor, log_probs: Tensor, \
@@ -55,10 +59,17 @@ final class ChunkedHead {
         outs = torch.split(log_probs, rows)
         dxs = torch.split(d_states, rows)
         for i in range(torch.len(xs)):
-          p = torch.log_softmax(torch.matmul(xs[i], torch.t(head)), -1)
-          torch.copy_(outs[i], torch.gather(p, 1, ys[i]))
-          d = torch.mul_(torch.exp_(p), torch.neg(gs[i]))
-          torch.scatter_add_(d, 1, ys[i], gs[i])
+          log_p = torch.log_softmax(torch.matmul(xs[i], torch.t(head)), -1)
+          torch.copy_(outs[i], torch.gather(log_p, 1, ys[i]))
+          g = torch.narrow(gs[i], 1, 0, 1)
+          if torch.gt(torch.size(rates, 1), 1):
+            p = torch.exp(log_p)
+            entropy = torch.neg(torch.sum(torch.mul(p, log_p), [-1], True))
+            slope = torch.mul_(torch.add_(log_p, entropy), torch.narrow(gs[i], 1, 1, 1))
+            d = torch.neg_(torch.mul_(p, torch.add_(slope, g)))
+          else:
+            d = torch.mul_(torch.exp_(log_p), torch.neg(g))
+          torch.scatter_add_(d, 1, ys[i], g)
           torch.copy_(dxs[i], torch.mul(torch.matmul(d, head), scale))
           if torch.gt(torch.len(d_head), 0):
             torch.addmm_(d_head[0], torch.t(d), xs[i])
@@ -99,24 +110,24 @@ final class ChunkedHead {
     return select.call(new NDList(states, manager.create(positions))).singletonOrThrow();
   }
 
-  /** The log-probability [N, 1] of each label at its state. */
-  NDArray logProbs(NDArray states, long[] labels) {
-    NDArray logProbs = manager.zeros(new Shape(labels.length, 1));
+  /** The log-probability of each label at its state, and the entropy there: [N, 2]. */
+  NDArray scores(NDArray states, long[] labels) {
+    NDArray scores = manager.zeros(new Shape(labels.length, 2));
     score.run(
         value(states),
         value(head),
         value(column(labels)),
-        value(logProbs),
+        value(scores),
         IValue.from(scale),
         IValue.from((long) rows));
-    return logProbs;
+    return scores;
   }
 
   /**
-   * Adds the gradients of sum(rates * logProbs) to all that made the states and to the projection.
+   * Adds the gradients of sum(rates * scores) to all that made the states and to the projection.
    *
    * @param states [N, d_model], recorded
-   * @param rates [N, 1]
+   * @param rates [N, 1] by log-probabilities alone, [N, 2] by entropies too
    * @return the log-probabilities [N, 1]
    */
   NDArray backward(NDArray states, long[] labels, NDArray rates) {

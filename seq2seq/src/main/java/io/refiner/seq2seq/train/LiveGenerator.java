@@ -8,12 +8,21 @@ import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
 
-/** Answers with weights that are being trained and that it does not own. */
-record LiveGenerator(BatchedGenerator generator, int maxPromptTokens, Supplier<String> digests)
+/**
+ * Answers with weights that are being trained and that it does not own.
+ *
+ * @param generator over the weights
+ * @param refresh brings them up to date with what was learned
+ * @param maxPromptTokens tokens that a prompt may have
+ * @param digests what the weights would have as an F32 file at this moment
+ */
+record LiveGenerator(
+    BatchedGenerator generator, Runnable refresh, int maxPromptTokens, Supplier<String> digests)
     implements TextGenerator {
 
   @Override
   public List<List<Sample>> generate(List<Prompt> prompts) {
+    refresh.run();
     return generator.generate(prompts);
   }
 
@@ -22,7 +31,6 @@ record LiveGenerator(BatchedGenerator generator, int maxPromptTokens, Supplier<S
     return generator.tokens(text);
   }
 
-  /** What the weights would have as an F32 file at this moment. */
   @Override
   public String digest() {
     return digests.get();

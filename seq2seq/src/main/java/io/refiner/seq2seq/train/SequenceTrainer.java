@@ -3,7 +3,9 @@ package io.refiner.seq2seq.train;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -11,8 +13,11 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
+import io.refiner.seq2seq.NetworkPath;
 import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.adapter.Adapter;
+import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;
@@ -38,28 +43,32 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
 public final class SequenceTrainer implements AutoCloseable {
 
   private final NDManager manager;
-  private final Base base;
   private final TrainerOptions options;
+  private final TrainedModel model;
   private final Learned learned;
-  private final TaughtNetwork newest;
-  private final TaughtNetwork averaged;
   private final InferenceNetwork liveNetwork;
   private final AdamW optimizer;
   private long steps;
 
   private SequenceTrainer(NDManager manager, Base base, TrainerOptions options, Learned learned) {
     this.manager = manager;
-    this.base = base;
     this.options = options;
     this.learned = learned;
     steps = learned.moments().steps();
-    newest = new TaughtNetwork(manager, base.config(), learned.weights());
-    averaged =
-        learned.averaged() ? new TaughtNetwork(manager, base.config(), learned.averages()) : newest;
-    Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
-    LiveNetwork.Source source =
-        new LiveNetwork.Source(base.config(), () -> steps, learned::averages);
-    liveNetwork = new LiveNetwork(manager, settings, source, averaged.network());
+    Optional<LiveAdapter> adapter =
+        options.lora().map(lora -> new LiveAdapter(manager, base.config(), lora));
+    model = new TrainedModel(manager, base, learned, adapter);
+    if (options.path() != NetworkPath.PLAIN && adapter.isEmpty()) {
+      model
+          .learner()
+          .recordBy(new CompiledTeacher(manager, base.config(), base.weights(), options.dropout()));
+    }
+    liveNetwork =
+        new LiveNetwork(
+            manager,
+            Seq2SeqSettings.on(options.device()),
+            new LiveNetwork.Source(base.config(), () -> steps, model::answers),
+            model.answerer().network());
     learned.weights().arrays().values().forEach(SequenceTrainer::train);
     optimizer = new AdamW(manager, learned.weights(), options.optimizer(), learned.moments());
   }
@@ -86,6 +95,27 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   /**
+   * Trains an adapter further, with a fresh optimizer.
+   *
+   * @param folder the model that it adapts
+   * @param adapter an adapter in peft's format; its options take the place of the given ones
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if either folder is not whole, or the
+   *     adapter is one of another model
+   */
+  public static SequenceTrainer resumeAdapter(Path folder, Path adapter, TrainerOptions options) {
+    Checkpoint checkpoint = Checkpoint.read(folder);
+    Adapter stored = Adapter.read(adapter, checkpoint.config());
+    TrainerOptions adapting = options.withLora(stored.options());
+    return open(
+        options,
+        manager -> {
+          Weights factors = LiveAdapter.load(manager, stored);
+          Learned learned = Learned.begin(manager, factors, options.ema() > 0);
+          return new SequenceTrainer(manager, Base.of(checkpoint, manager), adapting, learned);
+        });
+  }
+
+  /**
    * Goes on where a trainer was when it wrote its state: the same batches then give the same
    * weights, bit by bit, as if it had never stopped.
    *
@@ -99,13 +129,18 @@ public final class SequenceTrainer implements AutoCloseable {
         options,
         manager -> {
           Base base = state.base(manager);
-          Learned learned = state.learned(manager, base.weights(), options.ema() > 0);
+          Learned learned = state.learned(manager, base, options);
           return new SequenceTrainer(manager, base, options, learned);
         });
   }
 
   private static SequenceTrainer begin(NDManager manager, Base base, TrainerOptions options) {
-    Learned learned = Learned.begin(manager, base.weights(), options.ema() > 0);
+    Weights trained =
+        options
+            .lora()
+            .map(lora -> LiveAdapter.draw(manager, base.config(), lora, options.seed()))
+            .orElse(base.weights());
+    Learned learned = Learned.begin(manager, trained, options.ema() > 0);
     return new SequenceTrainer(manager, base, options, learned);
   }
 
@@ -140,45 +175,77 @@ public final class SequenceTrainer implements AutoCloseable {
     if (batches.isEmpty()) {
       throw new IllegalArgumentException("a step needs at least one batch");
     }
-    seedDropout();
-    try {
-      double loss = accumulate(batches);
-      update(learningRate);
-      return loss;
-    } finally {
-      zeroGradients();
-    }
+    long tokens = batches.stream().mapToLong(TrainingBatch::size).sum();
+    return updated(
+        learningRate,
+        dropout -> {
+          double loss = 0;
+          for (TrainingBatch batch : batches) {
+            loss += scoped(() -> model.learner().accumulate(batch, tokens, dropout));
+          }
+          return loss;
+        });
+  }
+
+  /**
+   * Takes a step on any loss of the answers' scores, in one update over several batches. Scores are
+   * taken without dropout, and an answer is computed twice: once for them, once for the gradients.
+   *
+   * @param objective asked once for each batch
+   */
+  public void policyStep(
+      Collection<List<TokenExample>> microBatches, TokenObjective objective, double learningRate) {
+    updated(
+        learningRate,
+        dropout -> {
+          int first = 0;
+          for (List<TokenExample> answers : microBatches) {
+            List<TokenRates> rates = objective.rates(first, score(answers));
+            TrainingBatch batch = TrainingBatch.ofTokens(answers, model.base());
+            float[][] columns = TokenColumns.of(answers, rates);
+            scoped(
+                () -> {
+                  model.learner().accumulate(batch, columns, dropout);
+                  return columns;
+                });
+            first += answers.size();
+          }
+          return first;
+        });
+  }
+
+  /** Scores answers under the newest weights, not their averages, without dropout. */
+  public List<TokenScores> score(List<TokenExample> answers) {
+    TrainingBatch batch = TrainingBatch.ofTokens(answers, model.base());
+    float[] scores = scoped(() -> model.scorer().scores(batch).toFloatArray());
+    return TokenColumns.split(answers, scores);
   }
 
   /** The mean loss per target token, without dropout and without learning. */
   public double loss(List<Example> batch) {
     TrainingBatch tokens = tokens(batch);
-    return NativeRuntime.inference(
-        () -> {
-          try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            return -averaged.logProbs(tokens).mean().getFloat();
-          }
-        });
+    return scoped(() -> -model.answerer().scores(tokens).get(":, 0").mean().getFloat());
   }
 
   /** What turns texts into the ids that this model is trained on. */
   public Tokenizer tokenizer() {
-    return base.tokenizer();
+    return model.base().tokenizer();
   }
 
   /** A view that answers with the weights as they are at each call, and leaves them when closed. */
   public TextGenerator generator() {
+    Base base = model.base();
     Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
     return new LiveGenerator(
         new BatchedGenerator(liveNetwork, base.config(), base.tokenizer(), limits),
+        model::answers,
         limits.maxPromptTokens(),
         () -> writer().digest(StorageType.F32));
   }
 
   /**
-   * Writes a whole Hugging Face folder.
+   * Writes a whole Hugging Face folder, an adapter merged into the weights.
    *
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if a file can't be written, or a
    *     weight isn't finite or too large for the type
@@ -188,13 +255,29 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   /**
+   * Writes the adapter alone, as a folder that peft loads.
+   *
+   * @param base the name of the adapted model, for those who look for it
+   * @throws IllegalStateException if no adapter is trained
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if a file can't be written, or a
+   *     value isn't finite
+   */
+  public void saveAdapter(Path folder, String base) {
+    LoraOptions lora =
+        options
+            .lora()
+            .orElseThrow(() -> new IllegalStateException("this trainer has no adapter to save"));
+    LiveAdapter.stored(lora, learned.averages()).write(folder, base);
+  }
+
+  /**
    * Writes all that {@link #restore} needs; a kill at any moment leaves the old state or this one.
    *
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if it can't be written, or a weight
    *     isn't finite; the old state is then still there
    */
   public void saveState(Path folder) {
-    StateFolder.write(folder, base, learned, options, steps);
+    StateFolder.write(folder, model, options, steps);
   }
 
   @Override
@@ -208,42 +291,41 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   private CheckpointWriter writer() {
-    return StoredWeights.writer(base.config(), base.tokenizer(), learned.averages());
+    return StoredWeights.writer(model.base().config(), model.base().tokenizer(), model.answers());
   }
 
   private TrainingBatch tokens(List<Example> batch) {
-    return TrainingBatch.of(batch, base.tokenizer(), base.config());
+    return TrainingBatch.of(batch, model.base());
   }
 
-  private double accumulate(List<TrainingBatch> batches) {
-    long tokens = batches.stream().mapToLong(TrainingBatch::size).sum();
-    Dropout dropout = new Dropout(options.dropout());
-    return NativeRuntime.recording(
-        () -> {
-          double loss = 0;
-          for (TrainingBatch batch : batches) {
-            try (NDScope scope = new NDScope()) {
-              scope.suppressNotUsedWarning();
-              loss += newest.accumulate(batch, tokens, dropout);
-            }
-          }
-          return loss;
-        });
+  /** Gathers gradients and applies them; none are left, whatever happens. */
+  private <T> T updated(double learningRate, Function<Dropout, T> gradients) {
+    seedDropout();
+    try {
+      T result = NativeRuntime.recording(() -> gradients.apply(new Dropout(options.dropout())));
+      NativeRuntime.inference(() -> scoped(() -> update(learningRate)));
+      return result;
+    } finally {
+      zeroGradients();
+    }
   }
 
-  private void update(double learningRate) {
-    NativeRuntime.inference(
-        () -> {
-          try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            optimizer.step(learningRate);
-            steps++;
-            if (learned.averaged()) {
-              optimizer.average(learned.averages(), learned.weights(), 1 - emaDecay());
-            }
-            return steps;
-          }
-        });
+  private long update(double learningRate) {
+    optimizer.step(learningRate);
+    steps++;
+    model.changed();
+    if (learned.averaged()) {
+      optimizer.average(learned.averages(), learned.weights(), 1 - emaDecay());
+    }
+    return steps;
+  }
+
+  /** Frees every array that the work leaves. */
+  private static <T> T scoped(Supplier<T> work) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      return work.get();
+    }
   }
 
   private void zeroGradients() {

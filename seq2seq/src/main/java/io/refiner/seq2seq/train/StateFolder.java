@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.refiner.seq2seq.adapter.Adapter;
 import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
@@ -25,13 +26,15 @@ import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.Weights;
 
 /**
- * A trainer's state on disk: {@code model/} is the newest weights as a Hugging Face folder, {@code
- * moments.safetensors} what AdamW remembers, {@code averages.safetensors} the running averages if
- * there are any, {@code trainer.json} the step and the options that decide what comes next.
+ * A trainer's state on disk: {@code model/} is the newest weights as a Hugging Face folder, or the
+ * base that {@code adapter/} belongs to, {@code moments.safetensors} what AdamW remembers, {@code
+ * averages.safetensors} the running averages if there are any, {@code trainer.json} the step and
+ * the options that decide what comes next.
  */
 final class StateFolder {
 
   private static final String MODEL = "model";
+  private static final String ADAPTER = "adapter";
   private static final String TRAINER = "trainer.json";
   private static final String MOMENTS = "moments.safetensors";
   private static final String AVERAGES = "averages.safetensors";
@@ -49,10 +52,16 @@ final class StateFolder {
   }
 
   /** Writes a state; until all of it is on the disk the folder holds what it held before. */
-  static void write(Path folder, Base base, Learned learned, TrainerOptions options, long steps) {
+  static void write(Path folder, TrainedModel model, TrainerOptions options, long steps) {
+    Base base = model.base();
+    Learned learned = model.learned();
     AtomicFolder.replace(
         folder,
         empty -> {
+          if (options.lora().isPresent()) {
+            LiveAdapter.stored(options.lora().get(), learned.weights())
+                .write(empty.resolve(ADAPTER), "../" + MODEL);
+          }
           StoredWeights.writer(base.config(), base.tokenizer(), base.weights())
               .write(empty.resolve(MODEL), StorageType.F32);
           Map<String, FloatTensor> moments = new LinkedHashMap<>();
@@ -98,9 +107,14 @@ final class StateFolder {
     return Base.of(Checkpoint.read(folder.resolve(MODEL)), manager);
   }
 
-  /** What was learned, on top of the given newest weights. */
-  Learned learned(NDManager manager, Weights weights, boolean averaged) {
-    Weights averages = averaged ? load(manager, folder.resolve(AVERAGES), "", weights) : weights;
+  /** What was learned on top of the base. */
+  Learned learned(NDManager manager, Base base, TrainerOptions options) {
+    Weights weights =
+        options.lora().isPresent()
+            ? LiveAdapter.load(manager, Adapter.read(folder.resolve(ADAPTER), base.config()))
+            : base.weights();
+    Weights averages =
+        options.ema() > 0 ? load(manager, folder.resolve(AVERAGES), "", weights) : weights;
     Path moments = folder.resolve(MOMENTS);
     return new Learned(
         weights,
@@ -131,12 +145,13 @@ final class StateFolder {
 
   private static Map<String, FloatTensor> tensors(String prefix, Weights weights) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    weights
-        .arrays()
-        .forEach(
-            (name, array) ->
-                tensors.put(prefix + name, new FloatTensor(shape(array), array::toFloatArray)));
+    weights.arrays().forEach((name, array) -> tensors.put(prefix + name, tensor(array)));
     return tensors;
+  }
+
+  /** An array for writing; its values are copied when they are written. */
+  static FloatTensor tensor(NDArray array) {
+    return new FloatTensor(shape(array), array::toFloatArray);
   }
 
   private static List<Long> shape(NDArray array) {

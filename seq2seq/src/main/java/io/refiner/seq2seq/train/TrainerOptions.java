@@ -2,8 +2,11 @@ package io.refiner.seq2seq.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.seq2seq.NetworkPath;
+import io.refiner.seq2seq.adapter.LoraOptions;
 
 /**
  * How a trainer works, apart from data and learning rate.
@@ -13,10 +16,19 @@ import io.refiner.seq2seq.DeviceChoice;
  * @param dropout replaces the configuration's rate while training, in [0, 1)
  * @param ema decay per step of a running average of the weights, in [0, 1); 0 keeps none. The
  *     average answers and is saved in place of the newest weights.
+ * @param lora trains an adapter and leaves the weights as they are
  * @param device where to compute
+ * @param path how the forward pass is computed: compiled, which needs less memory, or operation by
+ *     operation; adapters always take the second
  */
 public record TrainerOptions(
-    long seed, AdamWOptions optimizer, double dropout, double ema, DeviceChoice device) {
+    long seed,
+    AdamWOptions optimizer,
+    double dropout,
+    double ema,
+    Optional<LoraOptions> lora,
+    DeviceChoice device,
+    NetworkPath path) {
 
   public TrainerOptions {
     if (!(dropout >= 0 && dropout < 1)) {
@@ -25,32 +37,50 @@ public record TrainerOptions(
     if (!(ema >= 0 && ema < 1)) {
       throw new IllegalArgumentException("ema must be in [0, 1), not " + ema);
     }
+    if (lora.isPresent() && path == NetworkPath.COMPILED) {
+      throw new IllegalArgumentException("an adapter can't be trained compiled: path must be AUTO");
+    }
   }
 
-  /** {@link AdamWOptions#DEFAULT}, dropout 0.1, no average, the device chosen by itself. */
+  /**
+   * {@link AdamWOptions#DEFAULT}, dropout 0.1, no average, all weights trained, the device chosen
+   * by itself.
+   */
   public static TrainerOptions seeded(long seed) {
-    return new TrainerOptions(seed, AdamWOptions.DEFAULT, 0.1, 0, DeviceChoice.AUTO);
+    return new TrainerOptions(
+        seed, AdamWOptions.DEFAULT, 0.1, 0, Optional.empty(), DeviceChoice.AUTO, NetworkPath.AUTO);
   }
 
   public TrainerOptions withOptimizer(AdamWOptions value) {
-    return new TrainerOptions(seed, value, dropout, ema, device);
+    return new TrainerOptions(seed, value, dropout, ema, lora, device, path);
   }
 
   public TrainerOptions withDropout(double value) {
-    return new TrainerOptions(seed, optimizer, value, ema, device);
+    return new TrainerOptions(seed, optimizer, value, ema, lora, device, path);
   }
 
   public TrainerOptions withEma(double value) {
-    return new TrainerOptions(seed, optimizer, dropout, value, device);
+    return new TrainerOptions(seed, optimizer, dropout, value, lora, device, path);
+  }
+
+  /** Trains an adapter of this shape instead of the weights. */
+  public TrainerOptions withLora(LoraOptions value) {
+    return new TrainerOptions(seed, optimizer, dropout, ema, Optional.of(value), device, path);
   }
 
   public TrainerOptions withDevice(DeviceChoice value) {
-    return new TrainerOptions(seed, optimizer, dropout, ema, value);
+    return new TrainerOptions(seed, optimizer, dropout, ema, lora, value, path);
+  }
+
+  public TrainerOptions withPath(NetworkPath value) {
+    return new TrainerOptions(seed, optimizer, dropout, ema, lora, device, value);
   }
 
   /** The options that decide what is learned, as text: a run goes on with the same ones only. */
   Map<String, String> decisive() {
     Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("path", path.toString());
+    texts.put("trained", lora.isPresent() ? "adapter" : "weights");
     texts.put("seed", Long.toString(seed));
     texts.put("dropout", Double.toString(dropout));
     texts.put("ema", Double.toString(ema));
@@ -59,6 +89,13 @@ public record TrainerOptions(
     texts.put("epsilon", Double.toString(optimizer.epsilon()));
     texts.put("weight-decay", Double.toString(optimizer.weightDecay()));
     texts.put("clip-norm", Double.toString(optimizer.clipNorm()));
+    lora.ifPresent(
+        adapter -> {
+          texts.put("lora-rank", Integer.toString(adapter.rank()));
+          texts.put("lora-alpha", Double.toString(adapter.alpha()));
+          texts.put("lora-dropout", Double.toString(adapter.dropout()));
+          texts.put("lora-targets", String.join(" ", adapter.targets()));
+        });
     return texts;
   }
 }

@@ -1,12 +1,9 @@
 package io.refiner.seq2seq.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.network.TokenBatch;
-import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
  * Examples as the network reads them.
@@ -21,20 +18,37 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
     targets = List.copyOf(targets);
   }
 
-  static TrainingBatch of(List<Example> examples, Tokenizer tokenizer, T5Config config) {
-    if (examples.isEmpty()) {
+  static TrainingBatch of(List<Example> examples, Base base) {
+    int end = base.config().eosTokenId();
+    return of(
+        examples.stream().map(Example::source).toList(),
+        examples.stream()
+            .map(example -> behind(base.tokenizer().encode(example.target()), end))
+            .toList(),
+        base);
+  }
+
+  /** Answers whose tokens are known. */
+  static TrainingBatch ofTokens(List<TokenExample> answers, Base base) {
+    return of(
+        answers.stream().map(TokenExample::source).toList(),
+        answers.stream()
+            .map(answer -> answer.tokens().stream().mapToInt(Integer::intValue).toArray())
+            .toList(),
+        base);
+  }
+
+  private static TrainingBatch of(List<String> texts, List<int[]> targets, Base base) {
+    if (texts.isEmpty()) {
       throw new IllegalArgumentException("a batch needs at least one example");
     }
-    List<int[]> sources = new ArrayList<>();
-    List<int[]> inputs = new ArrayList<>();
-    List<int[]> targets = new ArrayList<>();
-    for (Example example : examples) {
-      int[] target = tokenizer.encode(example.target());
-      sources.add(behind(tokenizer.encode(example.source()), config.eosTokenId()));
-      targets.add(behind(target, config.eosTokenId()));
-      inputs.add(before(config.decoderStartTokenId(), target));
-    }
-    return new TrainingBatch(new TokenBatch(sources), new TokenBatch(inputs), targets);
+    int end = base.config().eosTokenId();
+    int start = base.config().decoderStartTokenId();
+    return new TrainingBatch(
+        new TokenBatch(
+            texts.stream().map(text -> behind(base.tokenizer().encode(text), end)).toList()),
+        new TokenBatch(targets.stream().map(target -> shifted(start, target)).toList()),
+        targets);
   }
 
   /** Target tokens, padding left out. */
@@ -65,10 +79,11 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
     return all;
   }
 
-  private static int[] before(int first, int[] tokens) {
-    int[] all = new int[tokens.length + 1];
-    all[0] = first;
-    System.arraycopy(tokens, 0, all, 1, tokens.length);
-    return all;
+  /** What the decoder reads to write the target: all but its last, behind the start token. */
+  private static int[] shifted(int start, int[] target) {
+    int[] inputs = new int[target.length];
+    inputs[0] = start;
+    System.arraycopy(target, 0, inputs, 1, target.length - 1);
+    return inputs;
   }
 }

@@ -1,5 +1,6 @@
 package io.refiner.seq2seq.network;
 
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import ai.djl.ndarray.NDArray;
@@ -15,7 +16,7 @@ public final class NetworkParts {
 
   public NetworkParts(NDManager manager, T5Config config, Weights weights) {
     NDArray epsilon = manager.create((float) config.layerNormEpsilon());
-    parts = new Parts(config, weights, activation(config), epsilon);
+    parts = new Parts(config, weights, Map.of(), activation(config), epsilon);
   }
 
   public NDArray norm(String name, NDArray x) {

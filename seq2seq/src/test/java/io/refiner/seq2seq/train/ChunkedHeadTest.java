@@ -75,10 +75,29 @@ class ChunkedHeadTest {
                 () -> chunked.backward(chunked.rows(states, POSITIONS), LABELS, rates))
             .toFloatArray();
     float[] scoring =
-        NativeRuntime.inference(() -> chunked.logProbs(chunked.rows(states, POSITIONS), LABELS))
+        NativeRuntime.inference(
+                () -> chunked.scores(chunked.rows(states, POSITIONS), LABELS).get(":, 0"))
             .toFloatArray();
     assertThat(scoring).isEqualTo(learning);
     assertClose(scoring, NativeRuntime.inference(this::plainLogProbs).toFloatArray());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100 * VOCABULARY})
+  void gradientsOfEntropiesAreThoseOfAllLogitsAtOnce(int logitsAtOnce) {
+    trainable(head);
+    trainable(states);
+    NDArray both = NativeRuntime.inference(() -> random(new Shape(LABELS.length, 2)));
+    NDArray loss = NativeRuntime.recording(() -> plainScores().mul(both).sum());
+    float[][] expected = gradientsOf(loss);
+    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, logitsAtOnce);
+    NativeRuntime.recording(() -> chunked.backward(chunked.rows(states, POSITIONS), LABELS, both));
+    assertClose(gradient(states), expected[0]);
+    assertClose(gradient(head), expected[1]);
+    float[] scores =
+        NativeRuntime.inference(() -> chunked.scores(chunked.rows(states, POSITIONS), LABELS))
+            .toFloatArray();
+    assertClose(scores, NativeRuntime.inference(this::plainScores).toFloatArray());
   }
 
   @Test
@@ -103,7 +122,10 @@ class ChunkedHeadTest {
   }
 
   private float[][] plainGradients() {
-    NDArray loss = NativeRuntime.recording(() -> plainLogProbs().mul(rates).sum());
+    return gradientsOf(NativeRuntime.recording(() -> plainLogProbs().mul(rates).sum()));
+  }
+
+  private float[][] gradientsOf(NDArray loss) {
     JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
     float[][] gradients = {gradient(states), gradient(head)};
     JniUtils.zeroGrad((PtNDArray) states);
@@ -112,11 +134,20 @@ class ChunkedHeadTest {
   }
 
   private NDArray plainLogProbs() {
+    NDArray labels = manager.create(LABELS, new Shape(LABELS.length, 1));
+    return plainLogSoftmax().gather(labels, 1);
+  }
+
+  private NDArray plainScores() {
+    NDArray all = plainLogSoftmax();
+    NDArray entropies = all.mul(all.exp()).sum(new int[] {1}, true).neg();
+    return plainLogProbs().concat(entropies, 1);
+  }
+
+  private NDArray plainLogSoftmax() {
     NDArray rows =
         states.reshape(-1, WIDTH).take(flat(POSITIONS, WIDTH)).reshape(LABELS.length, WIDTH);
-    NDArray logits = NDArrays.dot(rows.mul(SCALE), head.transpose());
-    NDArray labels = manager.create(LABELS, new Shape(LABELS.length, 1));
-    return logits.logSoftmax(-1).gather(labels, 1);
+    return NDArrays.dot(rows.mul(SCALE), head.transpose()).logSoftmax(-1);
   }
 
   /** Flat indices of whole rows. */

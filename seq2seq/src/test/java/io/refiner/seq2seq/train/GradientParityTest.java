@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.BiConsumer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -19,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.network.Dropout;
-import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,20 +38,31 @@ class GradientParityTest {
   @ParameterizedTest
   @MethodSource("variants")
   void everyTensorHasTheGradientThatTorchComputes(String variant) {
+    assertGradients(variant, (network, teacher) -> {});
+  }
+
+  @ParameterizedTest
+  @MethodSource("variants")
+  void theCompiledPassGivesTheSame(String variant) {
+    assertGradients(variant, TaughtNetwork::recordBy);
+  }
+
+  private static void assertGradients(
+      String variant, BiConsumer<TaughtNetwork, CompiledTeacher> path) {
     JsonNode expected = expected(variant);
     Checkpoint checkpoint = Checkpoint.read(TinyModels.golden(variant));
-    TrainingBatch batch =
-        TrainingBatch.of(examples(expected), checkpoint.tokenizer(), checkpoint.config());
     NativeRuntime.recording(
         () -> {
           try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
-            Weights weights = Base.of(checkpoint, manager).weights();
-            weights.arrays().values().forEach(GradientParityTest::train);
-            new TaughtNetwork(manager, checkpoint.config(), weights)
-                .accumulate(batch, batch.size(), Dropout.OFF);
-            weights
-                .arrays()
-                .forEach((name, array) -> assertGradient(name, array, expected.path("gradients")));
+            Base base = Base.of(checkpoint, manager);
+            Map<String, NDArray> weights = base.weights().arrays();
+            weights.values().forEach(GradientParityTest::train);
+            TrainingBatch batch = TrainingBatch.of(examples(expected), base);
+            TaughtNetwork network = new TaughtNetwork(manager, base, Map.of());
+            path.accept(network, new CompiledTeacher(manager, base.config(), base.weights(), 0));
+            network.accumulate(batch, batch.size(), Dropout.OFF);
+            weights.forEach(
+                (name, array) -> assertGradient(name, array, expected.path("gradients")));
           }
           return variant;
         });

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.refiner.seq2seq.TinyModels;
+import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 
@@ -35,7 +36,13 @@ class TrainerStateTest {
   }
 
   static Stream<TrainerOptions> options() {
-    return Stream.of(TinyModels.options(9), TinyModels.options(9).withDropout(0.2), OPTIONS);
+    LoraOptions lora = LoraOptions.DEFAULT.withDropout(0.1);
+    return Stream.of(
+        TinyModels.options(9),
+        TinyModels.options(9).withDropout(0.2),
+        OPTIONS,
+        TinyModels.options(9).withLora(lora),
+        OPTIONS.withLora(lora));
   }
 
   @ParameterizedTest
@@ -80,6 +87,14 @@ class TrainerStateTest {
           .hasMessageContaining("NaN");
       assertThat(contents(folder)).usingRecursiveComparison().isEqualTo(before);
     }
+  }
+
+  @Test
+  void aStateOfAllWeightsIsNotOneOfAnAdapter() {
+    saved();
+    assertThatThrownBy(() -> SequenceTrainer.restore(folder, OPTIONS.withLora(LoraOptions.DEFAULT)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("trained = weights");
   }
 
   @Test

@@ -19,22 +19,45 @@ public final class CriticExamples implements ExampleSource {
 
   private final List<TrainingProblem> problems;
   private final CriticMix mix;
-  private final HypothesisPool pool;
+  private final HypothesisWriter writer;
   private final RoleExamples roles;
   private final long seed;
+  private final HypothesisPool pool = new HypothesisPool();
 
   /**
    * Prepares epochs.
    *
-   * @param pool what a generator wrote for these problems
+   * @param writer the generator that is judged
    */
   public CriticExamples(
-      Task task, List<TrainingProblem> problems, CriticMix mix, HypothesisPool pool, long seed) {
+      Task task,
+      List<TrainingProblem> problems,
+      CriticMix mix,
+      HypothesisWriter writer,
+      long seed) {
     this.problems = List.copyOf(problems);
     this.mix = mix;
-    this.pool = pool;
+    this.writer = writer;
     this.roles = new RoleExamples(task);
     this.seed = seed;
+  }
+
+  /** The generator stands still, so it writes once. */
+  @Override
+  public void prepare(int epoch) {
+    if (epoch == 0) {
+      writer.write(problems, mix.sampling(), seed, pool);
+    }
+  }
+
+  @Override
+  public List<List<String>> written() {
+    return pool.written(problems);
+  }
+
+  @Override
+  public void restore(List<List<String>> written) {
+    pool.restore(problems, written);
   }
 
   @Override

@@ -39,11 +39,25 @@ public final class GeneratorExamples implements ExampleSource {
   }
 
   @Override
-  public List<Example> epoch(int epoch) {
+  public void prepare(int epoch) {
     if (epoch > 0 && epoch % mix.writeEvery() == 0 && mix.written() > 0) {
       pool.clear();
       writer.write(problems, mix.sampling(), Seeds.of(seed, epoch), pool);
     }
+  }
+
+  @Override
+  public List<List<String>> written() {
+    return pool.written(problems);
+  }
+
+  @Override
+  public void restore(List<List<String>> written) {
+    pool.restore(problems, written);
+  }
+
+  @Override
+  public List<Example> epoch(int epoch) {
     Random random = new Random(Seeds.of(seed, epoch));
     List<Example> examples = new ArrayList<>();
     problems.forEach(problem -> add(problem, random, examples));

@@ -37,6 +37,23 @@ public final class HypothesisPool {
     written.clear();
   }
 
+  /** What was written for each of the problems, canonically. */
+  List<List<String>> written(List<TrainingProblem> problems) {
+    return problems.stream()
+        .map(problem -> written.getOrDefault(problem.problem().text(), List.of()))
+        .map(formulas -> formulas.stream().map(Formula::canonical).toList())
+        .toList();
+  }
+
+  /** Holds what {@link #written} gave, and nothing else. */
+  void restore(List<TrainingProblem> problems, List<List<String>> formulas) {
+    clear();
+    for (int i = 0; i < formulas.size(); i++) {
+      TrainingProblem problem = problems.get(i);
+      formulas.get(i).forEach(formula -> add(problem, formula));
+    }
+  }
+
   /** One of those that were written for the problem and are wrong, if there are any. */
   public Optional<Formula> wrong(TrainingProblem problem, Random random) {
     List<Formula> formulas =

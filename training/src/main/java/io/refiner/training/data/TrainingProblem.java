@@ -28,7 +28,7 @@ public record TrainingProblem(Problem problem, Formula gold, Optional<String> an
   }
 
   /** The same words with another formula as gold, and so without the data set's answer. */
-  TrainingProblem withGold(Formula other) {
+  public TrainingProblem withGold(Formula other) {
     return of(problem, other, Optional.empty());
   }
 }

@@ -2,6 +2,7 @@ package io.refiner.training.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,7 +14,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.refiner.training.supervised.ProgressListener;
 
-/** Writes every report of a run as a line of JSON, and passes it on. */
+/**
+ * Writes every report of a run as a line of JSON, and passes it on; after each evaluation the page
+ * that shows them is made anew.
+ */
 public final class MetricsFile implements ProgressListener {
 
   public static final String NAME = "metrics.jsonl";
@@ -29,19 +33,51 @@ public final class MetricsFile implements ProgressListener {
   }
 
   /**
-   * Begins an empty file in the folder.
+   * Begins a file in the folder, with what the run is begun with as its first line.
    *
+   * @param command what was run
    * @throws UncheckedIOException if it can't be written
    */
-  public static MetricsFile begin(Path folder, ProgressListener next) {
-    Path file = folder.resolve(NAME);
+  public static MetricsFile begin(
+      Path folder, Map<String, String> facts, String command, ProgressListener next) {
+    MetricsFile metrics = new MetricsFile(folder.resolve(NAME), next);
     try {
       Files.createDirectories(folder);
-      Files.writeString(file, "");
+      Files.writeString(metrics.file, "");
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UncheckedIOException("cannot write " + metrics.file, e);
+    }
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("run", facts);
+    line.put("command", command);
+    metrics.append(line);
+    return metrics;
+  }
+
+  /**
+   * Goes on with a file of an interrupted run.
+   *
+   * @param length bytes that belong to the state that the run goes on from; what is behind is cut
+   *     off, since it comes again
+   * @throws UncheckedIOException if it can't be read or written
+   */
+  public static MetricsFile resume(Path folder, long length, ProgressListener next) {
+    Path file = folder.resolve(NAME);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot go on with " + file, e);
     }
     return new MetricsFile(file, next);
+  }
+
+  /** Bytes written up to now. */
+  public long length() {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   @Override
@@ -61,16 +97,33 @@ public final class MetricsFile implements ProgressListener {
   }
 
   @Override
+  public void onExplored(Explored explored) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("chunk", explored.chunk());
+    line.put("hypotheses", explored.hypotheses());
+    line.put("reward", explored.reward());
+    line.put("accepted", explored.accepted());
+    append(line);
+    next.onExplored(explored);
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return next.stopRequested();
+  }
+
+  @Override
   public void onEvaluation(Evaluation evaluation) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", evaluation.step());
     line.put("best", evaluation.best());
     line.put("dev", evaluation.scores());
     append(line);
+    ReportPage.write(file.toAbsolutePath().getParent());
     next.onEvaluation(evaluation);
   }
 
-  private void append(Map<String, Object> line) {
+  private void append(Map<String, ?> line) {
     try {
       Files.writeString(
           file, JSON.writeValueAsString(line) + System.lineSeparator(), StandardOpenOption.APPEND);

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -43,18 +45,38 @@ public record ModelCard(
   /**
    * Writes the card beside the weights.
    *
+   * @param shape of the model, which an adapter may be of
    * @throws UncheckedIOException if it can't be written
    */
   public void write(Path folder, T5Config shape) {
     try {
-      long bytes = Files.size(folder.resolve("model.safetensors"));
-      Files.writeString(folder.resolve(NAME), text(shape, bytes));
+      Files.writeString(folder.resolve(NAME), text(shape, content(folder)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the model card to " + folder, e);
     }
   }
 
-  private String text(T5Config shape, long bytes) {
+  /** What the folder holds, with sizes. */
+  private static String content(Path folder) throws IOException {
+    Path whole = folder.resolve("model.safetensors");
+    Path adapter = folder.resolve("adapter/adapter_model.safetensors");
+    List<String> parts = new ArrayList<>();
+    if (Files.exists(whole)) {
+      parts.add("16-bit weights, %s".formatted(megabytes(whole)));
+    }
+    if (Files.exists(adapter)) {
+      parts.add(
+          "a low-rank adapter for `peft` in `adapter/`, %s, of the checkpoint that the run began from"
+              .formatted(megabytes(adapter)));
+    }
+    return String.join("; ", parts) + ".";
+  }
+
+  private static String megabytes(Path file) throws IOException {
+    return String.format(Locale.ROOT, "%.1f MB", Files.size(file) / 1e6);
+  }
+
+  private String text(T5Config shape, String content) {
     StringBuilder rows = new StringBuilder();
     scores.forEach(
         (name, score) ->
@@ -76,8 +98,8 @@ public record ModelCard(
 
         ## Shape
 
-        %d + %d layers, width %d, %d heads of %d, feed-forward %d, %,d tokens; 16-bit weights,
-        %.1f MB.
+        %d + %d layers, width %d, %d heads of %d, feed-forward %d, %,d tokens.
+        In this folder: %s
 
         ## Scores on the dev problems
 
@@ -106,12 +128,12 @@ public record ModelCard(
             shape.dKv(),
             shape.dFf(),
             shape.vocabSize(),
-            bytes / 1e6,
+            content,
             rows);
   }
 
   private static String shown(String name, double score) {
-    return name.equals("turns")
+    return name.equals("turns") || name.endsWith("loss")
         ? String.format(Locale.ROOT, "%.2f", score)
         : String.format(Locale.ROOT, "%.1f %%", 100 * score);
   }

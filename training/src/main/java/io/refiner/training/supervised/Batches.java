@@ -23,7 +23,8 @@ public final class Batches {
   private final int tokenBudget;
   private final long seed;
   private final Deque<Batch> ready = new ArrayDeque<>();
-  private int epoch;
+  private int epoch = -1;
+  private int taken;
 
   /**
    * Prepares batches.
@@ -46,13 +47,48 @@ public final class Batches {
     }
   }
 
+  /**
+   * A place in the order of batches.
+   *
+   * @param epoch the present epoch, from 0; -1 before the first
+   * @param taken batches taken of it
+   */
+  public record Position(int epoch, int taken) {}
+
   /** The next batch; begins a new epoch when the present one is used up. */
   public Batch next() {
     if (ready.isEmpty()) {
-      fill();
       epoch++;
+      taken = 0;
+      source.prepare(epoch);
+      fill();
     }
+    taken++;
     return ready.removeFirst();
+  }
+
+  /** Where the next batch stands. */
+  Position position() {
+    return new Position(epoch, taken);
+  }
+
+  /** What models wrote for the examples to come. */
+  List<List<String>> written() {
+    return source.written();
+  }
+
+  /** Goes to a place without asking models anew: what they wrote for it is given. */
+  void resume(Position position, List<List<String>> written) {
+    source.restore(written);
+    epoch = position.epoch();
+    taken = position.taken();
+    ready.clear();
+    if (epoch >= 0) {
+      fill();
+      for (int i = 0; i < taken; i++) {
+        ready.removeFirst();
+      }
+    }
   }
 
   private void fill() {

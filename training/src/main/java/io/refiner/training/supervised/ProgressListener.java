@@ -15,8 +15,16 @@ public interface ProgressListener {
   /** Some steps were made. */
   default void onProgress(Progress progress) {}
 
+  /** A generator in the loop with a critic has played the episodes of a chunk. */
+  default void onExplored(Explored explored) {}
+
   /** The model was scored on the dev problems. */
   default void onEvaluation(Evaluation evaluation) {}
+
+  /** Asked between two steps: whether the run is to keep its state and end here. */
+  default boolean stopRequested() {
+    return false;
+  }
 
   /**
    * Where a run is.
@@ -35,6 +43,16 @@ public interface ProgressListener {
       double learningRate,
       double tokensPerSecond,
       Duration left) {}
+
+  /**
+   * What came of a chunk's episodes.
+   *
+   * @param chunk counted from 0
+   * @param hypotheses that were kept
+   * @param reward their mean reward
+   * @param accepted the share of them that was accepted
+   */
+  record Explored(int chunk, int hypotheses, double reward, double accepted) {}
 
   /**
    * Scores on the dev problems.

@@ -8,27 +8,22 @@ import com.typesafe.config.Config;
  * @param steps optimizer steps of the whole run
  * @param batchTokens source and target tokens of one batch
  * @param schedule the learning rate's course
- * @param dropout in [0, 1)
- * @param weightDecay AdamW's
- * @param ema decay of the running average of the weights
- * @param evaluateEvery steps between evaluations
- * @param patience evaluations without a better score that end the run
+ * @param update what shapes a step
+ * @param evaluation when the run is scored, and what that decides
+ * @param saveEvery steps between states that an interrupted run can go on from
  */
 public record RunSettings(
     int steps,
     int batchTokens,
     LearningRateSchedule schedule,
-    double dropout,
-    double weightDecay,
-    double ema,
-    int evaluateEvery,
-    int patience) {
+    UpdateSettings update,
+    EvaluationSettings evaluation,
+    int saveEvery) {
 
   public RunSettings {
     atLeast("steps", steps, 1);
     atLeast("batch-tokens", batchTokens, 1);
-    atLeast("evaluate-every", evaluateEvery, 1);
-    atLeast("patience", patience, 1);
+    atLeast("save-every", saveEvery, 1);
   }
 
   /** Reads the settings of a section. */
@@ -36,18 +31,13 @@ public record RunSettings(
     return new RunSettings(
         config.getInt("steps"),
         config.getInt("batch-tokens"),
-        new LearningRateSchedule(
-            config.getDouble("learning-rate"),
-            config.getDouble("warmup"),
-            config.getDouble("floor")),
-        config.getDouble("dropout"),
-        config.getDouble("weight-decay"),
-        config.getDouble("ema"),
-        config.getInt("evaluate-every"),
-        config.getInt("patience"));
+        LearningRateSchedule.from(config),
+        UpdateSettings.from(config),
+        EvaluationSettings.from(config),
+        config.getInt("save-every"));
   }
 
-  private static void atLeast(String key, int value, int least) {
+  static void atLeast(String key, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(key + " must be at least " + least + ", not " + value);
     }

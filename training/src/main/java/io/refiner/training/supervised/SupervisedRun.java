@@ -1,18 +1,21 @@
 package io.refiner.training.supervised;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
+import io.refiner.seq2seq.train.Example;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.supervised.ProgressListener.Evaluation;
 import io.refiner.training.supervised.ProgressListener.Progress;
+import io.refiner.training.supervised.RunState.Best;
+import io.refiner.training.supervised.RunState.Tally;
 
 /**
  * The loop around a trainer: steps at the scheduled rate, evaluations in between and at the end,
- * the best weights handed out to be saved, an early end when no better ones come.
+ * the best weights and the run's state handed out to be saved, an early end when no better ones
+ * come.
  */
 public final class SupervisedRun {
 
@@ -23,13 +26,14 @@ public final class SupervisedRun {
   private final RunSettings settings;
   private final Pace pace;
   private final ProgressListener listener;
-  private final long start = System.nanoTime();
-  private double lossSum;
-  private int lossCount;
-  private long tokens;
-  private Score best = new Score(Double.NEGATIVE_INFINITY, Map.of());
-  private long bestStep;
+  private long start;
+  private long step;
+  private long evaluated;
+  private long saved;
+  private Tally tally;
+  private Optional<Best> best;
   private int worse;
+  private boolean done;
 
   /**
    * Prepares a run.
@@ -47,67 +51,126 @@ public final class SupervisedRun {
     this.settings = settings;
     this.pace = new Pace(settings.steps(), time);
     this.listener = listener;
+    take(RunState.begin());
   }
 
-  /** The best evaluation of a run. */
-  public record Best(long step, Score score) {}
+  /** Scores the weights as they are and keeps what a run leaves behind. */
+  public interface Keeper {
+
+    /** Scores the weights. */
+    Score evaluate();
+
+    /** Keeps the weights: no evaluation before was better. */
+    void keepBest(Best best, Duration elapsed);
+
+    /** Keeps the state, which the run can be resumed from. */
+    void keepState(RunState state);
+  }
 
   /**
-   * Runs to the end.
+   * How a run ended.
    *
-   * @param evaluator scores the weights as they are
-   * @param onBest called after each evaluation that none before was better than
+   * @param finished whether it came to its end; else it was stopped and its state kept
+   * @param state its last state
    */
-  public Best run(Supplier<Score> evaluator, Consumer<Best> onBest) {
-    long step = 0;
-    boolean ended = false;
-    while (!ended) {
-      double rate = settings.schedule().at(pace.done(step, elapsed()));
-      step(rate);
-      step++;
-      ended = pace.done(step, elapsed()) >= 1;
-      if (step % REPORT_EVERY == 0 || ended) {
-        report(step, rate);
+  public record Outcome(boolean finished, RunState state) {}
+
+  /** Goes on where an interrupted run was; the trainer has been restored to it. */
+  public void resume(RunState state) {
+    take(state);
+    batches.resume(state.position(), state.written());
+  }
+
+  /** Runs to the end, or until the listener asks to stop. */
+  public Outcome run(Keeper keeper) {
+    while (true) {
+      if (listener.stopRequested() && !ended()) {
+        save(keeper);
+        return new Outcome(false, state());
       }
-      if (step % settings.evaluateEvery() == 0 || ended) {
-        evaluate(step, evaluator, onBest);
-        ended |= worse >= settings.patience();
+      if (evaluationDue()) {
+        evaluate(keeper);
       }
+      if (ended()) {
+        return new Outcome(true, state());
+      }
+      if (saveDue()) {
+        save(keeper);
+      }
+      step();
     }
-    return new Best(bestStep, best);
   }
 
-  private void step(double rate) {
-    Batches.Batch batch = batches.next();
-    lossSum += trainer.step(batch.examples(), rate);
-    lossCount++;
-    tokens += batch.tokens();
+  private boolean ended() {
+    return done && evaluated == step || worse >= settings.evaluation().patience();
   }
 
-  private void report(long step, double rate) {
-    double perSecond = tokens / Math.max(1e-9, elapsed().toNanos() / 1e9);
-    listener.onProgress(
-        new Progress(
-            step,
-            settings.steps(),
-            lossSum / lossCount,
-            rate,
-            perSecond,
-            pace.left(step, elapsed())));
-    lossSum = 0;
-    lossCount = 0;
+  private boolean evaluationDue() {
+    return evaluated < step && (done || step % settings.evaluation().every() == 0);
   }
 
-  private void evaluate(long step, Supplier<Score> evaluator, Consumer<Best> onBest) {
-    Score score = evaluator.get();
-    boolean better = score.value() > best.value();
+  private boolean saveDue() {
+    return saved < step && (evaluated == step || step % settings.saveEvery() == 0);
+  }
+
+  private void step() {
+    double rate = settings.schedule().at(pace.done(step, elapsed()));
+    List<List<Example>> micro = new ArrayList<>();
+    int tokens = 0;
+    for (int i = 0; i < settings.update().accumulate(); i++) {
+      Batches.Batch batch = batches.next();
+      micro.add(batch.examples());
+      tokens += batch.tokens();
+    }
+    tally = tally.plus(trainer.step(micro, rate), tokens);
+    step++;
+    done = pace.done(step, elapsed()) >= 1;
+    if (step % REPORT_EVERY == 0 || done) {
+      report(rate);
+    }
+  }
+
+  private void report(double rate) {
+    double perSecond = tally.tokens() / Math.max(1e-9, elapsed().toNanos() / 1e9);
+    double loss = tally.lossSum() / tally.steps();
+    Duration left = pace.left(step, elapsed());
+    listener.onProgress(new Progress(step, settings.steps(), loss, rate, perSecond, left));
+    tally = tally.reported();
+  }
+
+  private void evaluate(Keeper keeper) {
+    Score score = keeper.evaluate();
+    double value = settings.evaluation().value(score);
+    boolean better = best.isEmpty() || value > best.get().value();
     worse = better ? 0 : worse + 1;
+    evaluated = step;
     if (better) {
-      best = score;
-      bestStep = step;
-      onBest.accept(new Best(step, score));
+      Best now = new Best(step, value, score);
+      best = Optional.of(now);
+      keeper.keepBest(now, elapsed());
     }
     listener.onEvaluation(new Evaluation(step, score.parts(), better));
+  }
+
+  private void save(Keeper keeper) {
+    keeper.keepState(state());
+    saved = step;
+  }
+
+  private RunState state() {
+    return new RunState(
+        step, evaluated, elapsed(), tally, best, worse, batches.position(), batches.written());
+  }
+
+  private void take(RunState state) {
+    start = System.nanoTime() - state.elapsed().toNanos();
+    step = state.step();
+    evaluated = state.evaluated();
+    saved = state.step();
+    tally = state.tally();
+    best = state.best();
+    worse = state.worse();
+    done = step > 0 && pace.done(step, state.elapsed()) >= 1;
   }
 
   private Duration elapsed() {

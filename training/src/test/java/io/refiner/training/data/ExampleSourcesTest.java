@@ -46,12 +46,13 @@ class ExampleSourcesTest {
 
   @Test
   void labelsEveryHypothesisAsTheOracleDoes() {
-    HypothesisPool pool = new HypothesisPool();
-    PROBLEMS.forEach(problem -> pool.add(problem, Fixtures.ADD));
+    HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
     CriticMix mix = new CriticMix(0, 0, 0, 0.3, 0.5, SAMPLING);
     Map<String, TrainingProblem> byWords = new HashMap<>();
     PROBLEMS.forEach(problem -> byWords.put(ROLES.solve(problem).source(), problem));
-    List<Example> examples = new CriticExamples(TASK, PROBLEMS, mix, pool, 9).epoch(0);
+    CriticExamples critic = new CriticExamples(TASK, PROBLEMS, mix, writer, 9);
+    critic.prepare(0);
+    List<Example> examples = critic.epoch(0);
     assertThat(examples).hasSameSizeAs(PROBLEMS);
     for (Example example : examples) {
       String[] parts = example.source().split(" answer: ");
@@ -65,7 +66,9 @@ class ExampleSourcesTest {
   void judgesGoldAsOftenAsTheMixSays() {
     CriticMix mix = new CriticMix(0, 0.5, 0.5, 0.3, 0, SAMPLING);
     List<Example> examples =
-        new CriticExamples(TASK, PROBLEMS, mix, new HypothesisPool(), 9).epoch(0);
+        new CriticExamples(
+                TASK, PROBLEMS, mix, new HypothesisWriter(TASK, Scripted.saying("No")), 9)
+            .epoch(0);
     double accepted =
         examples.stream().filter(example -> example.target().equals("No")).count()
             / (double) examples.size();
@@ -88,9 +91,21 @@ class ExampleSourcesTest {
     GeneratorMix mix = new GeneratorMix(0, 0, 0, 1, 0, 1, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(written));
     GeneratorExamples examples = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
-    examples.epoch(0);
+    examples.prepare(1);
     assertThat(examples.epoch(1).stream().filter(example -> example.source().contains(written)))
         .hasSize(PROBLEMS.size());
+  }
+
+  @Test
+  void findsTheSameEpochAgainWithWhatWasWritten() {
+    GeneratorMix mix = new GeneratorMix(5, 0, 0.5, 1, 0, 1, 1, SAMPLING);
+    HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
+    GeneratorExamples first = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
+    first.prepare(1);
+    HypothesisWriter other = new HypothesisWriter(TASK, Scripted.saying(Fixtures.SUBTRACT));
+    GeneratorExamples resumed = new GeneratorExamples(TASK, PROBLEMS, mix, other, 4);
+    resumed.restore(first.written());
+    assertThat(resumed.epoch(1)).isEqualTo(first.epoch(1));
   }
 
   @Test

@@ -1,0 +1,60 @@
+package io.refiner.seq2seq.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.T5Parameters;
+import io.refiner.seq2seq.network.RelativeBias;
+import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.runtime.ScriptFunction;
+
+/** The forward pass of training in one compiled call, over weights that somebody else owns. */
+final class CompiledTeacher {
+
+  /** Arrays of this name become one list when they are passed on. */
+  private static final String LIST = "w[]";
+
+  private final NDManager manager;
+  private final T5Config config;
+  private final NDList weights = new NDList();
+  private final NDArray encoderBuckets;
+  private final NDArray decoderBuckets;
+  private final ScriptFunction forward;
+
+  CompiledTeacher(NDManager manager, T5Config config, Weights weights, double dropout) {
+    this.manager = manager;
+    this.config = config;
+    for (String name : T5Parameters.of(config).keySet()) {
+      NDArray weight = weights.get(name);
+      weight.setName(LIST);
+      this.weights.add(weight);
+    }
+    encoderBuckets = owned(RelativeBias.buckets(config, true));
+    decoderBuckets = owned(RelativeBias.buckets(config, false));
+    TeacherScript script = new TeacherScript(config);
+    forward = ScriptFunction.compile(manager, script.definitions(dropout), script.forward());
+  }
+
+  /** The decoder's states [N, d_model] that the target tokens are read off; recorded. */
+  NDArray states(TrainingBatch batch) {
+    NDList arguments =
+        new NDList(
+            batch.sources().ids(manager, config.padTokenId()),
+            manager.create(batch.sources().lengths()),
+            batch.inputs().ids(manager, config.padTokenId()),
+            manager.create(batch.positions()),
+            encoderBuckets,
+            decoderBuckets);
+    arguments.addAll(weights);
+    return forward.call(arguments).singletonOrThrow();
+  }
+
+  /** Torch owns the copy: an array over Java memory must not outlive its buffer. */
+  private NDArray owned(long[] values) {
+    try (NDArray wrapped = manager.create(values)) {
+      return wrapped.duplicate();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.refiner.training;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.refiner.reasoning.task.Task;
+import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.seq2seq.train.Example;
+import io.refiner.seq2seq.train.SequenceTrainer;
+import io.refiner.training.data.RoleExamples;
+import io.refiner.training.data.SamplingSettings;
+import io.refiner.training.data.TrainingProblem;
+import io.refiner.training.refinement.Critic;
+import io.refiner.training.refinement.LoopScores;
+import io.refiner.training.refinement.RefinementLoop;
+import io.refiner.training.refinement.Remembered;
+import io.refiner.training.supervised.Score;
+
+/**
+ * Scores a generator on the dev problems: alone, with the oracle, and with a critic's model.
+ *
+ * @param task of the problems
+ * @param dev the problems
+ * @param critic the model, where there is one
+ */
+record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<TextGenerator> critic) {
+
+  /** Turns of REFINER's evaluation with its oracle. */
+  static final int TURNS = 3;
+
+  private static final String LOSS = "turn-1 loss";
+  private static final String FIRST = "turn-1 exact match";
+  private static final String FIRST_REFERENCE = "turn-1 exact match (REFINER)";
+  private static final String FIRST_ANSWER = "turn-1 answer accuracy";
+  private static final String ORACLE = "oracle T=3 exact match";
+  private static final String ORACLE_ANSWER = "oracle T=3 answer accuracy";
+  static final String CRITIC = "critic T=3 exact match";
+  static final String CRITIC_ANSWER = "critic T=3 answer accuracy";
+
+  /** Examples of one batch when the loss is taken. */
+  private static final int LOSS_BATCH = 64;
+
+  /** The scores that may choose the weights. */
+  List<String> metrics() {
+    List<String> alone = List.of(LOSS, FIRST, FIRST_REFERENCE, FIRST_ANSWER, ORACLE, ORACLE_ANSWER);
+    return critic.isEmpty()
+        ? alone
+        : Stream.concat(alone.stream(), Stream.of(CRITIC, CRITIC_ANSWER)).toList();
+  }
+
+  /** Exact match at turn 1 and after refinement with the oracle count alike. */
+  Score of(SequenceTrainer trainer) {
+    TextGenerator generator = new Remembered(trainer.generator());
+    LoopScores oracle = loop(task, generator, Critic.oracle(task), dev);
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put(LOSS, loss(trainer));
+    parts.put(FIRST, oracle.first().strict().mean());
+    parts.put(FIRST_REFERENCE, oracle.first().reference().mean());
+    parts.put(FIRST_ANSWER, oracle.first().execution().mean());
+    parts.put(ORACLE, oracle.last().strict().mean());
+    parts.put(ORACLE_ANSWER, oracle.last().execution().mean());
+    critic.ifPresent(
+        model -> {
+          Critic neural = Critic.neural(task, model, CriticTraining.MAX_NEW_TOKENS);
+          LoopScores scores = loop(task, generator, neural, dev);
+          parts.put(CRITIC, scores.last().strict().mean());
+          parts.put(CRITIC_ANSWER, scores.last().execution().mean());
+        });
+    return new Score(parts.get(FIRST) + parts.get(ORACLE), parts);
+  }
+
+  static LoopScores loop(
+      Task task, TextGenerator generator, Critic judge, List<TrainingProblem> problems) {
+    return LoopScores.of(
+        new RefinementLoop(task, generator, judge, TURNS, SamplingSettings.MAX_NEW_TOKENS),
+        problems);
+  }
+
+  private double loss(SequenceTrainer trainer) {
+    RoleExamples roles = new RoleExamples(task);
+    List<Example> examples = dev.stream().map(roles::solve).toList();
+    double sum = 0;
+    for (int from = 0; from < examples.size(); from += LOSS_BATCH) {
+      List<Example> batch = examples.subList(from, Math.min(examples.size(), from + LOSS_BATCH));
+      sum += trainer.loss(batch) * batch.size();
+    }
+    return sum / examples.size();
+  }
+}

@@ -1,0 +1,77 @@
+package io.refiner.training;
+
+import java.util.Optional;
+
+import io.refiner.reasoning.task.Task;
+import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.seq2seq.train.SequenceTrainer;
+import io.refiner.training.data.ExampleSource;
+import io.refiner.training.refinement.Critic;
+import io.refiner.training.refinement.Players;
+import io.refiner.training.refinement.RefineExamples;
+import io.refiner.training.refinement.RefineMix;
+import io.refiner.training.supervised.ProgressListener;
+
+/**
+ * Trains a generator with a critic in the loop (REFINER, arXiv 2304.01904, section 3.3): it learns
+ * to give gold from what it wrote itself and what the critic said of that.
+ */
+public final class RefineTraining {
+
+  private RefineTraining() {}
+
+  /**
+   * Runs to the end, or until the listener asks to stop; the output folder holds the best weights
+   * so far at every time.
+   *
+   * @throws io.refiner.training.data.TrainingDataException if a file can't be trained on
+   * @throws IllegalArgumentException if the request names no base or no file of problems, or asks
+   *     for a neural critic and names none, or for what there is not
+   */
+  public static TrainingResult run(
+      TrainingRequest request, TrainingSettings settings, ProgressListener listener) {
+    RefineMix mix = settings.refineMix();
+    require(request, mix);
+    RoleRun run = RoleRun.prepare("refine", request, settings, listener);
+    try (Partner partner = Partner.open(request)) {
+      Optional<TextGenerator> model = partner.generator();
+      model.ifPresent(open -> run.check().requireCritic(open, request.partner().orElseThrow()));
+      GeneratorScoring scoring = new GeneratorScoring(run.task(), run.material().dev(), model);
+      run.requireMetric(scoring.metrics());
+      try (SequenceTrainer trainer = run.trainer()) {
+        TextGenerator generator = trainer.generator();
+        run.check().requireGenerator(generator, request.base().orElseThrow());
+        Critic critic = critic(run.task(), model.filter(open -> mix.neural()));
+        Players players = new Players(run.task(), generator, critic);
+        ExampleSource examples =
+            run.examples(() -> episodes(run, players, mix), run.lessons()::forGenerator);
+        return run.learn(trainer, examples, () -> scoring.of(trainer));
+      }
+    }
+  }
+
+  private static RefineExamples episodes(RoleRun run, Players players, RefineMix mix) {
+    return new RefineExamples(
+        players, run.material().problems(), mix, run.request().seed(), run.listener());
+  }
+
+  private static Critic critic(Task task, Optional<TextGenerator> model) {
+    return model
+        .map(open -> Critic.neural(task, open, CriticTraining.MAX_NEW_TOKENS))
+        .orElseGet(() -> Critic.oracle(task));
+  }
+
+  private static void require(TrainingRequest request, RefineMix mix) {
+    if (request.base().isEmpty()) {
+      throw new IllegalArgumentException(
+          "refinement begins with a generator that has learned to solve: name its folder as base");
+    }
+    if (mix.neural() && request.partner().isEmpty()) {
+      throw new IllegalArgumentException("a neural critic needs its checkpoint: name its folder");
+    }
+    if (request.data().file().isEmpty()) {
+      throw new IllegalArgumentException(
+          "refinement plays episodes on problems: name their file; the log may come beside it");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.refiner.training;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.train.SequenceTrainer;
+import io.refiner.training.report.ModelCard;
+import io.refiner.training.supervised.RunState;
+import io.refiner.training.supervised.RunState.Best;
+import io.refiner.training.supervised.Score;
+import io.refiner.training.supervised.SupervisedRun.Keeper;
+
+/** Keeps the best weights, their card and the state in the output folder. */
+record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator)
+    implements Keeper {
+
+  @Override
+  public Score evaluate() {
+    return evaluator.get();
+  }
+
+  @Override
+  public void keepBest(Best best, Duration elapsed) {
+    TrainingRequest request = run.request();
+    if (run.all().lora().enabled()) {
+      String adapted = request.base().orElseThrow().toString();
+      trainer.saveAdapter(request.output().resolve(LoraSettings.FOLDER), adapted);
+    }
+    if (savesWhole()) {
+      trainer.save(request.output(), StorageType.F16);
+    }
+    card(best, elapsed);
+  }
+
+  @Override
+  public void keepState(RunState state) {
+    run.history().states().keep(trainer, run.history().at(state));
+  }
+
+  /** Leaves what a run at its end leaves: nothing to be resumed. */
+  void finish(RunState state) {
+    state.best().ifPresent(best -> card(best, state.elapsed()));
+    run.history().states().delete();
+  }
+
+  private void card(Best best, Duration elapsed) {
+    TrainingRequest request = run.request();
+    new ModelCard(
+            run.role(),
+            request.command(),
+            request.seed(),
+            elapsed,
+            run.material().amount(),
+            run.origin(),
+            best.step(),
+            best.score().parts())
+        .write(request.output(), shape());
+  }
+
+  /** An adapter has the shape of what it adapts. */
+  private T5Config shape() {
+    TrainingRequest request = run.request();
+    Path weights = savesWhole() ? request.output() : request.base().orElseThrow();
+    return Checkpoint.read(weights).config();
+  }
+
+  private boolean savesWhole() {
+    return !run.all().lora().enabled() || run.all().lora().merge();
+  }
+}

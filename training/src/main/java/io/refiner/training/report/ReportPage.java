@@ -1,0 +1,266 @@
+package io.refiner.training.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.refiner.training.report.Course.Evaluation;
+import io.refiner.training.report.Series.Point;
+
+/**
+ * A training's report: one HTML page with its curves, scores, data and settings, which needs
+ * nothing but itself. It is made of the metrics file alone, and of the card's shape where there are
+ * weights.
+ */
+public final class ReportPage {
+
+  public static final String NAME = "report.html";
+
+  private static final int MOST_LINES = 8;
+
+  /** A loss that falls further than this is shown by ratios. */
+  private static final double LOGARITHMIC_FROM = 20;
+
+  /** Facts of a run that are no settings. */
+  private static final Set<String> ORIGIN =
+      Set.of(
+          "role",
+          "task",
+          "seed",
+          "time limit",
+          "training problems",
+          "dev problems",
+          "base",
+          "partner");
+
+  private static final String STYLE =
+      """
+      :root { color-scheme: light dark; }
+      body { margin: 0; background: #f4f6fa; color: #1c2b42;
+             font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', sans-serif; }
+      main { max-width: 800px; margin: 0 auto; padding: 24px 16px 64px; }
+      h1 { margin: 0 0 4px; font-size: 1.6rem; }
+      h2 { margin: 40px 0 8px; font-size: 1.2rem; }
+      figure { margin: 16px 0; }
+      svg { display: block; width: 100%; height: auto; }
+      .scroll { overflow-x: auto; }
+      table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
+      caption { text-align: left; font-weight: 600; padding: 8px 0; }
+      th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid #d5dce7;
+               vertical-align: top; overflow-wrap: anywhere; }
+      td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+      pre { overflow-x: auto; padding: 12px; background: #e7ecf4; border-radius: 6px; }
+      tr.best { font-weight: 600; }
+      @media (prefers-color-scheme: dark) {
+        body { background: #0e1219; color: #e8edf5; }
+        th, td { border-color: #2b3444; }
+        pre { background: #1c2431; }
+      }
+      """;
+
+  private ReportPage() {}
+
+  /**
+   * Writes the page beside the metrics.
+   *
+   * @return the page
+   * @throws UncheckedIOException if there are no metrics, or the page can't be written
+   */
+  public static Path write(Path folder) {
+    Course course = Course.read(folder.resolve(MetricsFile.NAME));
+    Path page = folder.resolve(NAME);
+    Path part = folder.resolve(NAME + ".tmp");
+    try {
+      Files.writeString(part, html(course, folder.toAbsolutePath().getFileName().toString()));
+      Files.move(part, page, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return page;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + page, e);
+    }
+  }
+
+  static String html(Course course, String name) {
+    String role = course.facts().getOrDefault("role", "model");
+    String title = "Training of %s: %s".formatted(role, name);
+    StringBuilder body = new StringBuilder();
+    body.append("<h1>%s</h1>%n<p>%s</p>%n".formatted(Html.text(title), Html.text(summary(course))));
+    List<Chart> charts = charts(course);
+    for (int i = 0; i < charts.size(); i++) {
+      body.append("<figure>%n%s</figure>%n".formatted(charts.get(i).svg("chart" + i)));
+    }
+    body.append(evaluations(course));
+    body.append(facts(course));
+    return """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>%s</title>
+        <style>
+        %s%s</style>
+        </head>
+        <body>
+        <main>
+        %s</main>
+        </body>
+        </html>
+        """
+        .formatted(Html.text(title), STYLE, Chart.STYLE, body);
+  }
+
+  /** The pictures that there is something to show for. */
+  static List<Chart> charts(Course course) {
+    double best = course.best().map(evaluation -> (double) evaluation.step()).orElse(-1.0);
+    List<Chart> charts = new ArrayList<>();
+    List<Series> losses =
+        shown(
+            course.series("loss", "training loss"),
+            course.series("turn-1 loss", "loss on dev, turn 1"));
+    if (!losses.isEmpty()) {
+      charts.add(new Chart("Loss", "mean per target token", losses, lossScale(losses), best));
+    }
+    List<Series> scores = scores(course);
+    if (!scores.isEmpty()) {
+      charts.add(new Chart("Scores on dev", "percent", scores, percent(scores), best));
+    }
+    List<Series> episodes =
+        shown(
+            percent(course.series("reward", "mean reward of what was kept")),
+            percent(course.series("accepted", "accepted by the critic")));
+    if (!episodes.isEmpty()) {
+      charts.add(new Chart("Episodes with the critic", "percent", episodes, percent(episodes), -1));
+    }
+    List<Series> rate = shown(course.series("learningRate", "learning rate"));
+    if (!rate.isEmpty()) {
+      charts.add(
+          new Chart("Learning rate", "per step", rate, Scale.linear(0, highest(rate), 4), -1));
+    }
+    return charts;
+  }
+
+  private static List<Series> shown(Series... series) {
+    return List.of(series).stream().filter(line -> !line.points().isEmpty()).toList();
+  }
+
+  private static List<Series> scores(Course course) {
+    return course.evaluations().stream()
+        .flatMap(evaluation -> evaluation.scores().keySet().stream())
+        .distinct()
+        .filter(name -> !name.equals("turns") && !name.endsWith("loss"))
+        .limit(MOST_LINES)
+        .map(name -> percent(course.series(name, name)))
+        .toList();
+  }
+
+  private static Series percent(Series shares) {
+    return new Series(
+        shares.name(),
+        shares.points().stream().map(point -> new Point(point.x(), 100 * point.y())).toList());
+  }
+
+  private static Scale percent(List<Series> lines) {
+    double low = lines.stream().mapToDouble(line -> extreme(line, false)).min().orElse(0);
+    return Scale.linear(Math.max(0, low - 2), Math.min(100, highest(lines) + 2), 5);
+  }
+
+  private static Scale lossScale(List<Series> lines) {
+    double low = lines.stream().mapToDouble(line -> extreme(line, false)).min().orElse(0);
+    double high = highest(lines);
+    return low > 0 && high / low > LOGARITHMIC_FROM
+        ? Scale.logarithmic(low, high)
+        : Scale.linear(0, high, 5);
+  }
+
+  private static double highest(List<Series> lines) {
+    return lines.stream().mapToDouble(line -> extreme(line, true)).max().orElse(1);
+  }
+
+  private static double extreme(Series line, boolean highest) {
+    var values = line.points().stream().mapToDouble(Point::y);
+    return (highest ? values.max() : values.min()).orElse(0);
+  }
+
+  private static String summary(Course course) {
+    String reached =
+        "%s steps, %s tokens per second."
+            .formatted(Scale.label(course.step()), Scale.label(course.speed()));
+    return course
+        .best()
+        .map(
+            best ->
+                reached + " The weights kept are those of step " + Scale.label(best.step()) + ".")
+        .orElse(reached + " There is no evaluation yet.");
+  }
+
+  private static String evaluations(Course course) {
+    if (course.evaluations().isEmpty()) {
+      return "";
+    }
+    List<String> names =
+        course.evaluations().stream()
+            .flatMap(evaluation -> evaluation.scores().keySet().stream())
+            .distinct()
+            .toList();
+    String head =
+        names.stream()
+            .map(name -> "<th scope=\"col\" class=\"number\">%s</th>".formatted(Html.text(name)))
+            .collect(Collectors.joining());
+    long best = course.best().map(Evaluation::step).orElse(-1L);
+    String rows =
+        course.evaluations().stream()
+            .map(evaluation -> row(evaluation, names, evaluation.step() == best))
+            .collect(Collectors.joining());
+    return """
+        <h2>Evaluations on dev</h2>
+        <div class="scroll"><table>
+        <caption>Shares in percent; the weights kept are those of the row in bold</caption>
+        <tr><th scope="col" class="number">step</th>%s</tr>
+        %s</table></div>
+        """
+        .formatted(head, rows);
+  }
+
+  private static String row(Evaluation evaluation, List<String> names, boolean best) {
+    String cells =
+        names.stream()
+            .map(
+                name ->
+                    "<td class=\"number\">%s</td>"
+                        .formatted(shown(name, evaluation.scores().get(name))))
+            .collect(Collectors.joining());
+    return "<tr%s><th scope=\"row\" class=\"number\">%,d</th>%s</tr>%n"
+        .formatted(best ? " class=\"best\"" : "", evaluation.step(), cells);
+  }
+
+  private static String shown(String name, Double score) {
+    if (score == null) {
+      return "";
+    }
+    return name.equals("turns") || name.endsWith("loss")
+        ? String.format(Locale.ROOT, "%.3f", score)
+        : String.format(Locale.ROOT, "%.1f", 100 * score);
+  }
+
+  private static String facts(Course course) {
+    Map<String, String> origin = new LinkedHashMap<>(course.facts());
+    origin.keySet().retainAll(ORIGIN);
+    Map<String, String> settings = new LinkedHashMap<>(course.facts());
+    settings.keySet().removeAll(ORIGIN);
+    String command =
+        course.command().isEmpty() ? "" : "<pre>%s</pre>%n".formatted(Html.text(course.command()));
+    return "<h2>Run</h2>\n"
+        + command
+        + (origin.isEmpty() ? "" : Html.table("Data and weights to begin with", origin))
+        + (settings.isEmpty() ? "" : Html.table("Settings (refiner.training)", settings));
+  }
+}

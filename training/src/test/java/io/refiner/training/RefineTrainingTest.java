@@ -1,0 +1,151 @@
+package io.refiner.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.refiner.training.supervised.ProgressListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Contract: a generator learns in the loop with a critic, from a warm start, repeatably. */
+class RefineTrainingTest {
+
+  private static final TrainingSettings SETTINGS =
+      Requests.settings("refiner.training.refine.critic = oracle");
+
+  @TempDir static Path folder;
+  private static Requests requests;
+  private static Path generator;
+
+  @BeforeAll
+  static void warmUp() throws IOException {
+    requests = new Requests(Requests.problems(folder));
+    generator =
+        GeneratorTraining.run(
+                requests.of(folder.resolve("generator"), Optional.empty(), Optional.empty()),
+                Requests.settings(""),
+                ProgressListener.NONE)
+            .output();
+  }
+
+  @Test
+  void learnsFromItsOwnHypothesesAndLeavesAWholeCheckpoint() throws IOException {
+    TrainingResult result = refine("refined", SETTINGS);
+
+    assertThat(result.scores().get("oracle T=3 exact match")).isEqualTo(1);
+    assertThat(result.output().resolve("model.safetensors")).isRegularFile();
+    List<String> metrics = Files.readAllLines(result.output().resolve("metrics.jsonl"));
+    assertThat(metrics).anyMatch(line -> line.contains("\"reward\""));
+  }
+
+  @Test
+  void givesTheSameWeightsForTheSameSeed() throws IOException {
+    byte[] first = weights(refine("one", SETTINGS));
+    assertThat(weights(refine("two", SETTINGS))).isEqualTo(first);
+  }
+
+  @Test
+  void trainsAnAdapterBesideWhichTheMergedWeightsAreSavedOnRequestOnly() throws IOException {
+    TrainingSettings adapting = Requests.settings("refiner.training.lora.enabled = true");
+    Path alone = refine("adapter", adapting).output();
+    assertThat(alone.resolve("adapter/adapter_model.safetensors")).isRegularFile();
+    assertThat(alone.resolve("model.safetensors")).doesNotExist();
+    assertThat(Files.readString(alone.resolve("README.md"))).contains("peft");
+
+    TrainingSettings merging =
+        Requests.settings("refiner.training.lora { enabled = true, merge = true }");
+    Path merged = refine("merged", merging).output();
+    assertThat(merged.resolve("model.safetensors")).isRegularFile();
+    assertThat(merged.resolve("adapter/adapter_model.safetensors"))
+        .hasSameBinaryContentAs(alone.resolve("adapter/adapter_model.safetensors"));
+  }
+
+  @Test
+  void aResumedAdapterGivesWhatAnUninterruptedOneGives() throws IOException {
+    TrainingSettings adapting = Requests.settings("refiner.training.lora.enabled = true");
+    Path whole = refine("adapter-whole", adapting).output();
+    TrainingRequest request =
+        requests.of(folder.resolve("adapter-halved"), Optional.of(generator), Optional.empty());
+    List<Boolean> asked = new ArrayList<>();
+    ProgressListener stopping =
+        new ProgressListener() {
+          @Override
+          public boolean stopRequested() {
+            asked.add(true);
+            return asked.size() > 7;
+          }
+        };
+    assertThat(RefineTraining.run(request, adapting, stopping).finished()).isFalse();
+    RefineTraining.run(Requests.resumed(request), adapting, ProgressListener.NONE);
+    assertThat(request.output().resolve("adapter/adapter_model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("adapter/adapter_model.safetensors"));
+  }
+
+  @Test
+  void needsAWarmStart() {
+    TrainingRequest fresh = requests.of(folder.resolve("f"), Optional.empty(), Optional.empty());
+    assertThatThrownBy(() -> RefineTraining.run(fresh, SETTINGS, ProgressListener.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("base");
+  }
+
+  @Test
+  void needsACheckpointForANeuralCritic() {
+    TrainingSettings neural = Requests.settings("refiner.training.refine.critic = neural");
+    assertThatThrownBy(() -> refine("n", neural))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("checkpoint");
+  }
+
+  @Test
+  void refusesAGeneratorAsCritic() {
+    TrainingSettings neural = Requests.settings("refiner.training.refine.critic = neural");
+    TrainingRequest request =
+        requests.of(folder.resolve("c"), Optional.of(generator), Optional.of(generator));
+    assertThatThrownBy(() -> RefineTraining.run(request, neural, ProgressListener.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is no critic of mwp")
+        .hasMessageContaining(generator.toString());
+  }
+
+  @Test
+  void refusesAScoreThatThereIsNotBeforeAnythingIsDone() {
+    TrainingSettings settings = Requests.settings("refiner.training.refine.stop-on = bleu");
+    List<String> phases = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void onProgress(Progress progress) {
+            phases.add("step " + progress.step());
+          }
+        };
+    TrainingRequest request =
+        requests.of(folder.resolve("b"), Optional.of(generator), Optional.empty());
+    assertThatThrownBy(() -> RefineTraining.run(request, settings, listener))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stop-on")
+        .hasMessageContaining("oracle T=3 exact match")
+        .hasMessageContaining("bleu");
+    assertThat(phases).isEmpty();
+  }
+
+  private static TrainingResult refine(String name, TrainingSettings settings) {
+    return RefineTraining.run(
+        requests.of(folder.resolve(name), Optional.of(generator), Optional.empty()),
+        settings,
+        ProgressListener.NONE);
+  }
+
+  private static byte[] weights(TrainingResult result) throws IOException {
+    return Files.readAllBytes(result.output().resolve("model.safetensors"));
+  }
+}
