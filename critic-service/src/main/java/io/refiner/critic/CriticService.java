@@ -1,7 +1,6 @@
 package io.refiner.critic;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -9,16 +8,18 @@ import java.util.Optional;
 import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+import io.refiner.messaging.worker.Faults;
 import io.refiner.messaging.worker.TransactionalWorker;
 import io.refiner.messaging.worker.WorkerSettings;
+import io.refiner.policies.ModelSource;
+import io.refiner.policies.ServedPolicy;
+import io.refiner.policies.Trial;
+import io.refiner.reasoning.task.Problem;
+import io.refiner.reasoning.task.Task;
+import io.refiner.reasoning.task.Tasks;
 import io.refiner.schemas.Topics;
-import io.refiner.schemas.record.ModelVersion;
 import io.refiner.seq2seq.Seq2SeqModel;
-import io.refiner.seq2seq.generation.ExclusiveGenerator;
-import io.refiner.seq2seq.generation.TextGenerator;
 
 /** The critic as a service: hypotheses in, feedback out. */
 public final class CriticService implements AutoCloseable {
@@ -26,14 +27,11 @@ public final class CriticService implements AutoCloseable {
   /** The service's name, which is its consumer group. */
   public static final String NAME = "critic";
 
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
-  private static final Logger LOG = LoggerFactory.getLogger(CriticService.class);
-
-  private final Optional<TextGenerator> model;
+  private final Optional<ServedPolicy> policy;
   private final TransactionalWorker worker;
 
-  private CriticService(Optional<TextGenerator> model, TransactionalWorker worker) {
-    this.model = model;
+  private CriticService(Optional<ServedPolicy> policy, TransactionalWorker worker) {
+    this.policy = policy;
     this.worker = worker;
   }
 
@@ -52,34 +50,59 @@ public final class CriticService implements AutoCloseable {
     return create(worker, settings, new SimpleMeterRegistry());
   }
 
+  /** A critic that fails nowhere on purpose. */
+  public static CriticService create(
+      WorkerSettings worker, CriticSettings settings, MeterRegistry metrics) {
+    return create(worker, settings, metrics, Faults.NONE);
+  }
+
   /**
    * A critic with its checkpoint loaded, if it has one; nothing is consumed before it runs.
    *
+   * @param faults make it fail where a test wants it to
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the checkpoint is not a whole T5
    */
   public static CriticService create(
-      WorkerSettings worker, CriticSettings settings, MeterRegistry metrics) {
-    Optional<TextGenerator> model = settings.checkpoint().map(folder -> open(folder, settings));
+      WorkerSettings worker, CriticSettings settings, MeterRegistry metrics, Faults faults) {
+    Optional<ServedPolicy> policy =
+        settings
+            .checkpoint()
+            .map(
+                folder ->
+                    ServedPolicy.open(
+                        worker, settings.policies(), models(folder, settings), metrics));
+    InstantSource clock = InstantSource.system();
     FeedbackHandler handler =
-        model
-            .map(opened -> handler(opened, settings))
-            .orElseGet(() -> FeedbackHandler.oracle(InstantSource.system()));
-    return new CriticService(model, TransactionalWorker.create(worker, handler, metrics));
+        policy
+            .map(source -> FeedbackHandler.of(source, settings, clock))
+            .orElseGet(() -> FeedbackHandler.oracle(clock));
+    return new CriticService(policy, TransactionalWorker.create(worker, handler, metrics, faults));
   }
 
-  private static TextGenerator open(Path folder, CriticSettings settings) {
-    return new ExclusiveGenerator(Seq2SeqModel.open(folder, settings.model()), CLOSE_PATIENCE);
+  private static ModelSource models(Path checkpoint, CriticSettings settings) {
+    List<Trial> trials =
+        settings.tasks().stream()
+            .flatMap(task -> Tasks.named(task).stream())
+            .map(task -> trial(task, settings))
+            .toList();
+    return new ModelSource(
+        checkpoint, folder -> Seq2SeqModel.open(folder, settings.model()), trials);
   }
 
-  private static FeedbackHandler handler(TextGenerator model, CriticSettings settings) {
-    Path folder = settings.checkpoint().orElseThrow().toAbsolutePath().normalize().getFileName();
-    ModelVersion version = new ModelVersion(String.valueOf(folder), 0L, model.digest());
-    LOG.info("critic {} loaded, digest {}", version.getName(), version.getDigest());
-    return FeedbackHandler.of(model, version, settings, InstantSource.system());
+  private static Trial trial(Task task, CriticSettings settings) {
+    Problem example = task.example();
+    String hypothesis = example.gold().orElseThrow();
+    return settings.solver().isPresent()
+        ? new Trial(task.generatorPrompt(example, Optional.empty()), hypothesis)
+        : new Trial(task.criticPrompt(example, hypothesis), hypothesis);
   }
 
-  /** Works until it is closed, on the calling thread. */
+  /**
+   * Takes up the newest good policy, then works until it is closed, on the calling thread. A
+   * cluster that is away is waited for.
+   */
   public void run() {
+    policy.ifPresent(ServedPolicy::start);
     worker.run();
   }
 
@@ -87,6 +110,6 @@ public final class CriticService implements AutoCloseable {
   @Override
   public void close() {
     worker.close();
-    model.ifPresent(TextGenerator::close);
+    policy.ifPresent(ServedPolicy::close);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
+import io.refiner.policies.PolicySettings;
+import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.training.refinement.SolverSettings;
@@ -20,6 +22,7 @@ import io.refiner.training.refinement.SolverSettings;
  * @param maxNewTokens tokens that a critique or an own answer may have, the end token included
  * @param solver how the critic solves; empty for one that writes feedback
  * @param feedbackNoise how likely feedback is replaced by random feedback, from 0 to 1
+ * @param policies which published versions take the checkpoint's place
  */
 public record CriticSettings(
     Optional<Path> checkpoint,
@@ -27,7 +30,8 @@ public record CriticSettings(
     Seq2SeqSettings model,
     int maxNewTokens,
     Optional<SolverSettings> solver,
-    double feedbackNoise) {
+    double feedbackNoise,
+    PolicySettings policies) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.critic";
@@ -65,7 +69,8 @@ public record CriticSettings(
           CriticMode.parse(config.getString("mode")) == CriticMode.SOLVE
               ? Optional.of(solver(config))
               : Optional.empty(),
-          config.getDouble("feedback-noise"));
+          config.getDouble("feedback-noise"),
+          PolicySettings.parse(root, PolicyRole.CRITIC));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {

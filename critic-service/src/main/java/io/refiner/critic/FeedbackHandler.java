@@ -14,6 +14,8 @@ import io.refiner.messaging.worker.BatchHandler;
 import io.refiner.messaging.worker.DeadLetters;
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
+import io.refiner.policies.Policy;
+import io.refiner.policies.PolicySource;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.CriticKind;
 import io.refiner.schemas.record.Feedback;
@@ -31,32 +33,35 @@ public final class FeedbackHandler implements BatchHandler {
   private static final String SERVICE = "critic";
   private static final ModelVersion NO_MODEL = new ModelVersion("none", 0L, "");
 
-  private final Optional<ModelCritic> model;
+  private final Optional<ModelCritics> critics;
   private final InstantSource clock;
 
-  FeedbackHandler(Optional<ModelCritic> model, InstantSource clock) {
-    this.model = model;
+  FeedbackHandler(Optional<ModelCritics> critics, InstantSource clock) {
+    this.critics = critics;
     this.clock = clock;
   }
 
   /**
    * A critic with a model, which judges in the mode that the settings name.
    *
-   * @param model owned by the caller
+   * @param policies lends the model of each batch
    */
   public static FeedbackHandler of(
-      TextGenerator model, ModelVersion version, CriticSettings settings, InstantSource clock) {
-    ModelCritic critic = critic(model, version, settings);
+      PolicySource policies, CriticSettings settings, InstantSource clock) {
     return new FeedbackHandler(
-        Optional.of(
-            settings.feedbackNoise() > 0
-                ? new NoisyCritic(critic, settings.feedbackNoise())
-                : critic),
-        clock);
+        Optional.of(new ModelCritics(policies, policy -> critic(policy, settings))), clock);
   }
 
-  private static ModelCritic critic(
-      TextGenerator model, ModelVersion version, CriticSettings settings) {
+  private static ModelCritic critic(Policy policy, CriticSettings settings) {
+    ModelCritic critic = plainCritic(policy, settings);
+    return settings.feedbackNoise() > 0
+        ? new NoisyCritic(critic, settings.feedbackNoise())
+        : critic;
+  }
+
+  private static ModelCritic plainCritic(Policy policy, CriticSettings settings) {
+    TextGenerator model = policy.model();
+    ModelVersion version = policy.version();
     Set<String> tasks = Set.copyOf(settings.tasks());
     return settings.solver().isPresent()
         ? new SolvingCritic(model, version, tasks, new Solver(settings.solver().get()))
@@ -79,19 +84,28 @@ public final class FeedbackHandler implements BatchHandler {
         outputs.add(DeadLetters.unexpected(SERVICE, input));
       }
     }
-    outputs.addAll(judge(readable));
+    outputs.addAll(
+        critics.isPresent()
+            ? critics.get().use(critic -> judge(readable, Optional.of(critic)))
+            : judge(readable, Optional.empty()));
     return outputs;
   }
 
-  private List<Output> judge(List<Input> inputs) {
+  private List<Output> judge(List<Input> inputs, Optional<ModelCritic> model) {
     List<Hypotheses> read =
-        inputs.stream().map(FeedbackHandler::hypotheses).filter(this::isRead).toList();
+        inputs.stream()
+            .map(FeedbackHandler::hypotheses)
+            .filter(hypotheses -> model.isPresent() && asksForModel(hypotheses))
+            .toList();
     Iterator<Verdict> verdicts =
         model.map(critic -> critic.judge(read)).orElse(List.of()).iterator();
     List<Output> outputs = new ArrayList<>();
     for (Input input : inputs) {
       Hypotheses hypotheses = hypotheses(input);
-      Verdict verdict = isRead(hypotheses) ? verdicts.next() : withoutModel(hypotheses);
+      Verdict verdict =
+          model.isPresent() && asksForModel(hypotheses)
+              ? verdicts.next()
+              : withoutModel(hypotheses, model.map(ModelCritic::version).orElse(NO_MODEL));
       outputs.add(output(input, hypotheses, verdict));
     }
     return outputs;
@@ -101,15 +115,11 @@ public final class FeedbackHandler implements BatchHandler {
     return (Hypotheses) input.value();
   }
 
-  /** Whether the model is to read these hypotheses. */
-  private boolean isRead(Hypotheses hypotheses) {
-    return model.isPresent()
-        && hypotheses.getFailure().isEmpty()
-        && kind(hypotheses) == CriticKind.NEURAL;
+  private static boolean asksForModel(Hypotheses hypotheses) {
+    return hypotheses.getFailure().isEmpty() && kind(hypotheses) == CriticKind.NEURAL;
   }
 
-  private Verdict withoutModel(Hypotheses hypotheses) {
-    ModelVersion version = model.map(ModelCritic::version).orElse(NO_MODEL);
+  private static Verdict withoutModel(Hypotheses hypotheses, ModelVersion version) {
     if (hypotheses.getFailure().isPresent()) {
       return Verdict.nothingToJudge(version);
     }

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.refiner.messaging.policy.PolicyName;
 import io.refiner.messaging.worker.WorkerSettings;
+import io.refiner.policies.PolicySettings;
+import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.training.refinement.SolverSettings;
 
@@ -30,6 +33,8 @@ class CriticServiceTest {
     assertThat(settings.checkpoint()).contains(Path.of("./critic-service/models/mwp"));
     assertThat(settings.tasks()).containsExactly("mwp");
     assertThat(settings.maxNewTokens()).isEqualTo(96);
+    assertThat(settings.policies())
+        .isEqualTo(new PolicySettings(new PolicyName(PolicyRole.CRITIC, "mwp"), true));
     assertThat(CriticService.worker(reference, "critic-00").pace().maxBatch()).isEqualTo(128);
   }
 

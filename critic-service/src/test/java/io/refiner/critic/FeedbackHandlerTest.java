@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import io.refiner.messaging.worker.Batch;
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
+import io.refiner.policies.Policy;
+import io.refiner.policies.PolicySource;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.Candidate;
 import io.refiner.schemas.record.CriticKind;
@@ -50,10 +53,14 @@ class FeedbackHandlerTest {
 
   private final Model model = new Model();
   private final FeedbackHandler handler =
-      new FeedbackHandler(
-          Optional.of(new NeuralCritic(model, VERSION, Set.of("mwp"), 50)),
-          InstantSource.fixed(NOW));
+      handler(policy -> new NeuralCritic(policy.model(), policy.version(), Set.of("mwp"), 50));
   private final FeedbackHandler oracle = FeedbackHandler.oracle(InstantSource.fixed(NOW));
+
+  private FeedbackHandler handler(Function<Policy, ModelCritic> critic) {
+    PolicySource policies = PolicySource.fixed(new Policy(VERSION, model));
+    return new FeedbackHandler(
+        Optional.of(new ModelCritics(policies, critic)), InstantSource.fixed(NOW));
+  }
 
   @Test
   void judgesEveryCandidateByWhatTheModelWrites() {
@@ -150,17 +157,17 @@ class FeedbackHandlerTest {
   }
 
   private FeedbackHandler noisy(double rate) {
-    ModelCritic critic = new NeuralCritic(model, VERSION, Set.of("mwp"), 50);
-    return new FeedbackHandler(
-        Optional.of(new NoisyCritic(critic, rate)), InstantSource.fixed(NOW));
+    return handler(
+        policy ->
+            new NoisyCritic(
+                new NeuralCritic(policy.model(), policy.version(), Set.of("mwp"), 50), rate));
   }
 
   private FeedbackHandler solver(double confidence) {
     model.answer = Optional.of(RIGHT);
-    SolvingCritic critic =
-        new SolvingCritic(
-            model, VERSION, Set.of("mwp"), new Solver(SolverSettings.greedy(confidence, 50)));
-    return new FeedbackHandler(Optional.of(critic), InstantSource.fixed(NOW));
+    Solver solver = new Solver(SolverSettings.greedy(confidence, 50));
+    return handler(
+        policy -> new SolvingCritic(policy.model(), policy.version(), Set.of("mwp"), solver));
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.refiner.generator;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -10,16 +8,18 @@ import java.util.Set;
 import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+import io.refiner.messaging.worker.Faults;
 import io.refiner.messaging.worker.TransactionalWorker;
 import io.refiner.messaging.worker.WorkerSettings;
+import io.refiner.policies.ModelSource;
+import io.refiner.policies.ServedPolicy;
+import io.refiner.policies.Trial;
+import io.refiner.reasoning.task.Problem;
+import io.refiner.reasoning.task.Task;
+import io.refiner.reasoning.task.Tasks;
 import io.refiner.schemas.Topics;
-import io.refiner.schemas.record.ModelVersion;
 import io.refiner.seq2seq.Seq2SeqModel;
-import io.refiner.seq2seq.generation.ExclusiveGenerator;
-import io.refiner.seq2seq.generation.TextGenerator;
 
 /** The generator as a service: generation requests in, hypotheses out. */
 public final class GeneratorService implements AutoCloseable {
@@ -27,14 +27,11 @@ public final class GeneratorService implements AutoCloseable {
   /** The service's name, which is its consumer group. */
   public static final String NAME = "generator";
 
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
-  private static final Logger LOG = LoggerFactory.getLogger(GeneratorService.class);
-
-  private final TextGenerator model;
+  private final ServedPolicy policy;
   private final TransactionalWorker worker;
 
-  private GeneratorService(TextGenerator model, TransactionalWorker worker) {
-    this.model = model;
+  private GeneratorService(ServedPolicy policy, TransactionalWorker worker) {
+    this.policy = policy;
     this.worker = worker;
   }
 
@@ -54,30 +51,50 @@ public final class GeneratorService implements AutoCloseable {
     return create(worker, settings, new SimpleMeterRegistry());
   }
 
+  /** A generator that fails nowhere on purpose. */
+  public static GeneratorService create(
+      WorkerSettings worker, GeneratorSettings settings, MeterRegistry metrics) {
+    return create(worker, settings, metrics, Faults.NONE);
+  }
+
   /**
    * A generator with its checkpoint loaded; nothing is consumed before it runs.
    *
+   * @param faults make it fail where a test wants it to
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the checkpoint is not a whole T5
    */
   public static GeneratorService create(
-      WorkerSettings worker, GeneratorSettings settings, MeterRegistry metrics) {
-    TextGenerator model =
-        new ExclusiveGenerator(
-            Seq2SeqModel.open(settings.checkpoint(), settings.model()), CLOSE_PATIENCE);
-    ModelVersion version = version(settings.checkpoint(), model);
-    LOG.info("generator {} loaded, digest {}", version.getName(), version.getDigest());
+      WorkerSettings worker, GeneratorSettings settings, MeterRegistry metrics, Faults faults) {
+    ModelSource models =
+        new ModelSource(
+            settings.checkpoint(),
+            folder -> Seq2SeqModel.open(folder, settings.model()),
+            trials(settings.tasks()));
+    ServedPolicy policy = ServedPolicy.open(worker, settings.policies(), models, metrics);
     HypothesesHandler handler =
-        new HypothesesHandler(model, version, Set.copyOf(settings.tasks()), InstantSource.system());
-    return new GeneratorService(model, TransactionalWorker.create(worker, handler, metrics));
+        new HypothesesHandler(policy, Set.copyOf(settings.tasks()), InstantSource.system());
+    return new GeneratorService(
+        policy, TransactionalWorker.create(worker, handler, metrics, faults));
   }
 
-  private static ModelVersion version(Path checkpoint, TextGenerator model) {
-    Path folder = checkpoint.toAbsolutePath().normalize().getFileName();
-    return new ModelVersion(String.valueOf(folder), 0L, model.digest());
+  private static List<Trial> trials(List<String> tasks) {
+    return tasks.stream()
+        .flatMap(task -> Tasks.named(task).stream())
+        .map(GeneratorService::trial)
+        .toList();
   }
 
-  /** Works until it is closed, on the calling thread. */
+  private static Trial trial(Task task) {
+    Problem example = task.example();
+    return new Trial(task.generatorPrompt(example, Optional.empty()), example.gold().orElseThrow());
+  }
+
+  /**
+   * Takes up the newest good policy, then works until it is closed, on the calling thread. A
+   * cluster that is away is waited for.
+   */
   public void run() {
+    policy.start();
     worker.run();
   }
 
@@ -85,6 +102,6 @@ public final class GeneratorService implements AutoCloseable {
   @Override
   public void close() {
     worker.close();
-    model.close();
+    policy.close();
   }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
+import io.refiner.policies.PolicySettings;
+import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.Seq2SeqSettings;
 
@@ -15,8 +17,10 @@ import io.refiner.seq2seq.Seq2SeqSettings;
  * @param checkpoint a Hugging Face T5 folder
  * @param tasks the tasks that it was trained for
  * @param model how the model runs
+ * @param policies which published versions take the checkpoint's place
  */
-public record GeneratorSettings(Path checkpoint, List<String> tasks, Seq2SeqSettings model) {
+public record GeneratorSettings(
+    Path checkpoint, List<String> tasks, Seq2SeqSettings model, PolicySettings policies) {
 
   /** The path of these settings in a configuration. */
   public static final String PATH = "refiner.generator";
@@ -44,7 +48,10 @@ public record GeneratorSettings(Path checkpoint, List<String> tasks, Seq2SeqSett
       }
       DeviceChoice device = DeviceChoice.parse(config.getString("device"));
       return new GeneratorSettings(
-          Path.of(checkpoint), config.getStringList("tasks"), model.withDevice(device));
+          Path.of(checkpoint),
+          config.getStringList("tasks"),
+          model.withDevice(device),
+          PolicySettings.parse(root, PolicyRole.GENERATOR));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IllegalArgumentException e) {

@@ -13,6 +13,8 @@ import io.refiner.messaging.worker.BatchHandler;
 import io.refiner.messaging.worker.DeadLetters;
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
+import io.refiner.policies.Policy;
+import io.refiner.policies.PolicySource;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.Candidate;
 import io.refiner.schemas.record.Failure;
@@ -21,33 +23,29 @@ import io.refiner.schemas.record.Hypotheses;
 import io.refiner.schemas.record.ModelVersion;
 import io.refiner.schemas.record.StopReason;
 import io.refiner.seq2seq.generation.Sample;
-import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.training.refinement.Reconsideration;
 import io.refiner.training.refinement.Reconsideration.Question;
 
 /**
  * Answers each generation request with as many candidates as it asks for, all requests of a batch
- * in one call of the model. A request that the model can't be given is answered with the reason, so
+ * in one call of one model. A request that the model can't be given is answered with the reason, so
  * that its episode ends instead of waiting.
  */
 public final class HypothesesHandler implements BatchHandler {
 
   private static final String SERVICE = "generator";
 
-  private final TextGenerator model;
-  private final ModelVersion version;
-  private final Prompts prompts;
+  private final PolicySource policies;
+  private final Set<String> tasks;
   private final InstantSource clock;
 
   /**
-   * @param model owned by the caller
+   * @param policies lends the model of each batch
    * @param tasks the tasks that it was trained for
    */
-  public HypothesesHandler(
-      TextGenerator model, ModelVersion version, Set<String> tasks, InstantSource clock) {
-    this.model = model;
-    this.version = version;
-    this.prompts = new Prompts(model, tasks);
+  public HypothesesHandler(PolicySource policies, Set<String> tasks, InstantSource clock) {
+    this.policies = policies;
+    this.tasks = Set.copyOf(tasks);
     this.clock = clock;
   }
 
@@ -56,6 +54,11 @@ public final class HypothesesHandler implements BatchHandler {
 
   @Override
   public List<Output> handle(Batch batch) {
+    return policies.use(policy -> handle(batch, policy));
+  }
+
+  private List<Output> handle(Batch batch, Policy policy) {
+    Prompts prompts = new Prompts(policy.model(), tasks);
     List<Output> outputs = new ArrayList<>();
     List<Asked> asked = new ArrayList<>();
     for (Input input : batch.inputs()) {
@@ -65,26 +68,31 @@ public final class HypothesesHandler implements BatchHandler {
         outputs.add(DeadLetters.unexpected(SERVICE, input));
       }
     }
-    outputs.addAll(answer(asked));
+    outputs.addAll(answer(asked, policy));
     return outputs;
   }
 
-  private List<Output> answer(List<Asked> asked) {
+  private List<Output> answer(List<Asked> asked, Policy policy) {
     List<Question> readable =
         asked.stream().flatMap(each -> each.reading().question().stream()).toList();
     List<List<Sample>> generated =
-        readable.isEmpty() ? List.of() : Reconsideration.answer(model, readable);
+        readable.isEmpty() ? List.of() : Reconsideration.answer(policy.model(), readable);
     Iterator<List<Sample>> samples = generated.iterator();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return asked.stream().map(each -> output(each, samples, now)).toList();
+    List<Output> outputs = new ArrayList<>();
+    for (Asked each : asked) {
+      List<Candidate> candidates =
+          each.reading().question().isPresent()
+              ? samples.next().stream().map(HypothesesHandler::candidate).toList()
+              : List.of();
+      outputs.add(output(each, candidates, policy.version(), now));
+    }
+    return outputs;
   }
 
-  private Output output(Asked asked, Iterator<List<Sample>> samples, Instant now) {
+  private static Output output(
+      Asked asked, List<Candidate> candidates, ModelVersion version, Instant now) {
     GenerationRequest request = (GenerationRequest) asked.input().value();
-    List<Candidate> candidates =
-        asked.reading().question().isPresent()
-            ? samples.next().stream().map(HypothesesHandler::candidate).toList()
-            : List.of();
     Failure failure = asked.reading().failure().orElse(null);
     Hypotheses hypotheses = new Hypotheses(request, candidates, version, now, failure);
     return Output.of(Topics.HYPOTHESES, asked.input().partition(), asked.input().key(), hypotheses);

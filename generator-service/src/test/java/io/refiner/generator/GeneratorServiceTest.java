@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.refiner.messaging.policy.PolicyName;
 import io.refiner.messaging.worker.WorkerSettings;
+import io.refiner.policies.PolicySettings;
+import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
 
@@ -28,6 +31,8 @@ class GeneratorServiceTest {
     assertThat(settings.checkpoint()).isEqualTo(Path.of("./generator-service/models/mwp"));
     assertThat(settings.tasks()).containsExactly("mwp");
     assertThat(settings.model().device()).isEqualTo(DeviceChoice.AUTO);
+    assertThat(settings.policies())
+        .isEqualTo(new PolicySettings(new PolicyName(PolicyRole.GENERATOR, "mwp"), true));
     assertThat(GeneratorService.worker(reference, "generator-00").pace().maxBatch()).isEqualTo(128);
   }
 
@@ -35,6 +40,7 @@ class GeneratorServiceTest {
   @CsvSource({
     "checkpoint, '', checkpoint is empty",
     "device, tpu, device must be auto",
+    "policy-name, a/b, policy-name: a policy's name must be 1 to 100 of a-z",
   })
   void refusesAValueNamingItsKey(String key, String value, String message) {
     assertThatThrownBy(() -> GeneratorSettings.parse(with(key, value)))

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import io.refiner.messaging.worker.Batch;
 import io.refiner.messaging.worker.Input;
 import io.refiner.messaging.worker.Output;
+import io.refiner.policies.Policy;
+import io.refiner.policies.PolicySource;
 import io.refiner.schemas.record.Attempt;
 import io.refiner.schemas.record.Candidate;
 import io.refiner.schemas.record.DeadLetter;
@@ -37,7 +39,10 @@ class HypothesesHandlerTest {
 
   private final EchoModel model = new EchoModel();
   private final HypothesesHandler handler =
-      new HypothesesHandler(model, VERSION, Set.of("mwp"), InstantSource.fixed(NOW.plusMillis(5)));
+      new HypothesesHandler(
+          PolicySource.fixed(new Policy(VERSION, model)),
+          Set.of("mwp"),
+          InstantSource.fixed(NOW.plusMillis(5)));
 
   @Test
   void answersEachRequestOnItsPartitionWithAsManyCandidatesAsItAsksFor() {

@@ -6,9 +6,11 @@ import java.nio.FloatBuffer;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
 
+import io.refiner.messaging.policy.PolicyName;
 import io.refiner.policies.PolicyRefusedException.Reason;
 import io.refiner.schemas.record.PolicyKind;
 import io.refiner.schemas.record.PolicyUpdate;
@@ -47,6 +49,28 @@ public record PolicyFolder(URI uri, String digest, Map<String, String> files) {
     } catch (IOException e) {
       throw new PolicyRefusedException(Reason.MISSING, "cannot find the place of " + folder, e);
     }
+  }
+
+  /**
+   * What is to be published of it; {@link io.refiner.messaging.policy.PolicyLog#publish} numbers
+   * it.
+   *
+   * @param metrics scores by name
+   * @param by who publishes it
+   */
+  public PolicyUpdate draft(PolicyName name, Map<String, Double> metrics, String by) {
+    return PolicyUpdate.newBuilder()
+        .setRole(name.role())
+        .setName(name.name())
+        .setVersion(0)
+        .setUri(uri.toString())
+        .setDigest(digest)
+        .setFiles(files)
+        .setMetrics(metrics)
+        .setPublishedAt(Instant.EPOCH)
+        .setPublishedBy(by)
+        .setSelectedAt(Instant.EPOCH)
+        .build();
   }
 
   /**

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * and goes before the next; then the old model's native memory is freed. Safe for use by several
  * threads.
  */
-public final class SwappablePolicy implements PolicySource, AutoCloseable {
+final class SwappablePolicy implements PolicySource, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SwappablePolicy.class);
 
@@ -28,7 +28,7 @@ public final class SwappablePolicy implements PolicySource, AutoCloseable {
    * @param first owned by this from now on
    * @param patience how long closing waits for the work under way
    */
-  public SwappablePolicy(Policy first, Duration patience) {
+  SwappablePolicy(Policy first, Duration patience) {
     this.policy = first;
     this.patience = patience;
   }

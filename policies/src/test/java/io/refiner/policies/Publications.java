@@ -8,8 +8,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.util.Map;
 
+import io.refiner.messaging.policy.PolicyName;
 import io.refiner.schemas.record.PolicyRole;
 import io.refiner.schemas.record.PolicyUpdate;
 
@@ -21,17 +22,9 @@ final class Publications {
   private Publications() {}
 
   static PolicyUpdate of(long version, Path folder) {
-    PolicyFolder read = PolicyFolder.read(folder);
-    return PolicyUpdate.newBuilder()
-        .setRole(PolicyRole.GENERATOR)
-        .setName("tiny")
-        .setVersion(version)
-        .setUri(read.uri().toString())
-        .setDigest(read.digest())
-        .setFiles(read.files())
-        .setPublishedAt(Instant.EPOCH)
-        .setSelectedAt(Instant.EPOCH)
-        .build();
+    PolicyName name = new PolicyName(PolicyRole.GENERATOR, "tiny");
+    PolicyUpdate draft = PolicyFolder.read(folder).draft(name, Map.of(), "ann");
+    return PolicyUpdate.newBuilder(draft).setVersion(version).build();
   }
 
   /** The same, for a folder that a publisher would not have taken. */

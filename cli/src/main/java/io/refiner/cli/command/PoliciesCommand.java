@@ -2,7 +2,6 @@ package io.refiner.cli.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -137,27 +136,11 @@ final class PoliciesCommand implements Runnable {
       Map<String, Double> scores = metrics.map(MetricsReader::read).orElse(Map.of());
       PolicyLog log = log(root);
       PolicyFolder folder = PolicyFolder.read(model);
-      PolicyUpdate published = log.publish(draft(policy, folder, scores));
+      PolicyUpdate published = log.publish(folder.draft(policy, scores, user()));
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s %d %s%n", policy, published.getVersion(), published.getDigest());
       out.flush();
       return 0;
-    }
-
-    private static PolicyUpdate draft(
-        PolicyName policy, PolicyFolder folder, Map<String, Double> scores) {
-      return PolicyUpdate.newBuilder()
-          .setRole(policy.role())
-          .setName(policy.name())
-          .setVersion(0)
-          .setUri(folder.uri().toString())
-          .setDigest(folder.digest())
-          .setFiles(folder.files())
-          .setMetrics(scores)
-          .setPublishedBy(user())
-          .setPublishedAt(Instant.EPOCH)
-          .setSelectedAt(Instant.EPOCH)
-          .build();
     }
   }
 

@@ -27,6 +27,8 @@ import io.refiner.orchestrator.episode.Effect;
 import io.refiner.orchestrator.episode.EpisodeEvent;
 import io.refiner.orchestrator.episode.EpisodeRules;
 import io.refiner.orchestrator.episode.Patience;
+import io.refiner.policies.Policy;
+import io.refiner.policies.PolicySource;
 import io.refiner.reasoning.task.Tasks;
 import io.refiner.schemas.record.Episode;
 import io.refiner.schemas.record.Feedback;
@@ -67,8 +69,7 @@ final class DirectStage implements Stage {
     TextGenerator model = models.open(settings.checkpoint(), settings.model());
     HypothesesHandler generator =
         new HypothesesHandler(
-            model,
-            Models.version(settings.checkpoint(), model),
+            PolicySource.fixed(new Policy(Models.version(settings.checkpoint(), model), model)),
             Set.copyOf(settings.tasks()),
             InstantSource.fixed(NOW));
     return new DirectStage(generator, critic(root, models), onSolved);
@@ -83,7 +84,8 @@ final class DirectStage implements Stage {
         .map(
             folder -> {
               TextGenerator model = models.open(folder, settings.model());
-              return FeedbackHandler.of(model, Models.version(folder, model), settings, clock);
+              Policy policy = new Policy(Models.version(folder, model), model);
+              return FeedbackHandler.of(PolicySource.fixed(policy), settings, clock);
             })
         .orElseGet(() -> FeedbackHandler.oracle(clock));
   }

@@ -102,6 +102,10 @@ final class RingUnderTest implements AutoCloseable {
             .withFallback(ConfigFactory.load()));
   }
 
+  Config config() {
+    return config;
+  }
+
   ClusterSettings cluster() {
     return cluster;
   }

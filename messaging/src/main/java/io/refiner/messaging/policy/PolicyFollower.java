@@ -1,6 +1,7 @@
 package io.refiner.messaging.policy;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,11 +9,11 @@ import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import io.refiner.messaging.client.ReadRecord;
 import io.refiner.messaging.client.RecordReader;
 import io.refiner.messaging.cluster.ClusterSettings;
-import io.refiner.messaging.cluster.ClusterUnavailableException;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.PolicyUpdate;
 
@@ -69,6 +70,7 @@ public final class PolicyFollower implements AutoCloseable {
   }
 
   private void run() {
+    MDC.put("service", name.role().name().toLowerCase(Locale.ROOT));
     try {
       while (isOpen()) {
         follow();
@@ -90,7 +92,8 @@ public final class PolicyFollower implements AutoCloseable {
         tell(history);
         history = read(reader, history);
       }
-    } catch (ClusterUnavailableException e) {
+    } catch (RuntimeException e) {
+      // Whatever it was, a follower that ended would leave its service on one model for good.
       waitAndRetry(e);
     }
   }
@@ -116,9 +119,10 @@ public final class PolicyFollower implements AutoCloseable {
   }
 
   /** One line for an outage, however long it lasts. */
-  private void waitAndRetry(ClusterUnavailableException e) {
+  private void waitAndRetry(RuntimeException e) {
     if (!outage && isOpen()) {
-      LOG.warn("Policies of {} are not followed until Kafka is back: {}", name, e.getMessage());
+      LOG.warn("Policies of {} can't be followed, trying again: {}", name, e.getMessage());
+      LOG.debug("The cause", e);
     }
     outage = true;
     try {

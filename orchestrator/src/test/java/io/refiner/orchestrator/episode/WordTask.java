@@ -19,6 +19,11 @@ public final class WordTask implements Task {
   }
 
   @Override
+  public Problem example() {
+    return new Problem("example", "word", List.of(), Optional.of("word"));
+  }
+
+  @Override
   public void validate(Problem problem) {
     if (problem.text().isEmpty()) {
       throw new InvalidProblemException("text", "text must not be empty");

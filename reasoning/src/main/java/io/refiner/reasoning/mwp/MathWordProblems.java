@@ -22,9 +22,21 @@ public final class MathWordProblems implements Task {
   /** The task's name on the wire. */
   public static final String NAME = "mwp";
 
+  private static final Problem EXAMPLE =
+      new Problem(
+          "example",
+          "Tom has number0 apples and buys number1 more . How many apples does he have ?",
+          List.of(3.0, 4.0),
+          Optional.of("#0: add ( number0, number1 ) | EOS"));
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Problem example() {
+    return EXAMPLE;
   }
 
   @Override

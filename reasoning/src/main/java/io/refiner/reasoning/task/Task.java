@@ -11,6 +11,9 @@ public interface Task {
   /** The task's name on the wire, such as {@code mwp}. */
   String name();
 
+  /** A short problem with gold, to try a model on. */
+  Problem example();
+
   /**
    * Holds a problem to the task's rules: text present and within limits, numbers that match the
    * text.

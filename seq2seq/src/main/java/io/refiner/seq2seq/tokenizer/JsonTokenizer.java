@@ -20,6 +20,9 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** T5's has 2.4 MB, that of the largest multilingual models 17. */
+  private static final long MAX_BYTES = 64 << 20;
+
   /** Truncation is on by default, at 512 tokens, silently. */
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "false", "padding", "false");
@@ -42,6 +45,9 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
   public static JsonTokenizer open(Path folder) {
     Path file = folder.resolve(TokenizerJson.FILE);
     try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new InvalidTokenizerException("more than " + MAX_BYTES + " bytes");
+      }
       return of(Files.readString(file));
     } catch (IOException e) {
       throw new InvalidTokenizerException("cannot read " + file, e);

@@ -1,0 +1,100 @@
+package io.refiner.policies;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.refiner.messaging.policy.PolicyFollower;
+import io.refiner.messaging.policy.PolicyHistory;
+import io.refiner.messaging.worker.WorkerSettings;
+
+/**
+ * The policy that a service works with: its configured checkpoint, until a published version takes
+ * its place, and again another one, if the service follows policies at all.
+ */
+public final class ServedPolicy implements PolicySource, AutoCloseable {
+
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(ServedPolicy.class);
+
+  private final WorkerSettings worker;
+  private final PolicySettings settings;
+  private final SwappablePolicy slot;
+  private final Consumer<PolicyHistory> keeper;
+  private Optional<PolicyFollower> follower = Optional.empty();
+  private boolean closed;
+
+  private ServedPolicy(
+      WorkerSettings worker,
+      PolicySettings settings,
+      SwappablePolicy slot,
+      Consumer<PolicyHistory> keeper) {
+    this.worker = worker;
+    this.settings = settings;
+    this.slot = slot;
+    this.keeper = keeper;
+  }
+
+  /**
+   * Opens the configured checkpoint; nothing is followed before {@link #start}.
+   *
+   * @param worker whose models they are, and on which cluster they are published
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the checkpoint is not a whole T5
+   */
+  public static ServedPolicy open(
+      WorkerSettings worker, PolicySettings settings, ModelSource source, MeterRegistry registry) {
+    Policy configured = source.configured();
+    LOG.info(
+        "{} {} loaded, digest {}",
+        worker.service(),
+        configured.version().getName(),
+        configured.version().getDigest());
+    SwappablePolicy slot = new SwappablePolicy(configured, CLOSE_PATIENCE);
+    PolicyKeeper keeper =
+        new PolicyKeeper(
+            slot,
+            configured.version(),
+            new PolicyLoader(source),
+            new PolicyMetrics(registry, worker));
+    return new ServedPolicy(worker, settings, slot, keeper);
+  }
+
+  /**
+   * Begins to follow, if the settings say so, and returns when the newest good version works. A
+   * cluster that is away is waited for, until this is closed.
+   */
+  public void start() {
+    if (settings.follow()) {
+      follow().ifPresent(PolicyFollower::awaitFirst);
+    }
+  }
+
+  private synchronized Optional<PolicyFollower> follow() {
+    if (!closed && follower.isEmpty()) {
+      follower = Optional.of(PolicyFollower.start(worker.cluster(), settings.name(), keeper));
+    }
+    return follower;
+  }
+
+  @Override
+  public <T> T use(Function<Policy, T> work) {
+    return slot.use(work);
+  }
+
+  /** Stops following, and closes the model when the work under way has ended. */
+  @Override
+  public void close() {
+    stopFollowing().ifPresent(PolicyFollower::close);
+    slot.close();
+  }
+
+  private synchronized Optional<PolicyFollower> stopFollowing() {
+    closed = true;
+    return follower;
+  }
+}
