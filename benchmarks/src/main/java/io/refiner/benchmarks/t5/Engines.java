@@ -25,9 +25,7 @@ final class Engines implements AutoCloseable {
   /** What one engine said: the fastest of its answers. */
   record Best(double seconds, JsonNode answer) {}
 
-  /**
-   * Asks each engine once to warm up, then all of them in turn.
-   */
+  /** Asks each engine once to warm up, then all of them in turn. */
   Map<Mode, Best> race(List<Mode> modes, ObjectNode request, int repeats) {
     Map<Mode, Best> best = new EnumMap<>(Mode.class);
     modes.forEach(mode -> worker(mode).ask(request));
