@@ -2,16 +2,17 @@ package io.refiner.policies;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.FloatBuffer;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 import io.refiner.messaging.policy.PolicyName;
 import io.refiner.policies.PolicyRefusedException.Reason;
+import io.refiner.schemas.record.BaseModel;
 import io.refiner.schemas.record.PolicyKind;
 import io.refiner.schemas.record.PolicyUpdate;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
@@ -22,10 +23,12 @@ import io.refiner.seq2seq.checkpoint.StoredTensor;
  * A model folder that was read whole: what is published of it.
  *
  * @param uri where it is, without links, so that it stays the same folder
- * @param digest SHA-256 of the weights, in hex
+ * @param digest SHA-256 of the weights that will work, in hex: an adapter's are merged
  * @param files SHA-256 of each file that the model is made of, by name
+ * @param base what an adapter is merged into; empty for a checkpoint
  */
-public record PolicyFolder(URI uri, String digest, Map<String, String> files) {
+public record PolicyFolder(
+    URI uri, String digest, Map<String, String> files, Optional<BaseModel> base) {
 
   private static final String ADAPTER = "adapter_config.json";
 
@@ -33,19 +36,39 @@ public record PolicyFolder(URI uri, String digest, Map<String, String> files) {
     files = Map.copyOf(files);
   }
 
+  /** Whether a folder holds an adapter, which is read with its base. */
+  public static boolean isAdapter(Path folder) {
+    return Files.exists(folder.resolve(ADAPTER));
+  }
+
   /**
-   * Reads every byte of a folder's model.
+   * Reads every byte of a checkpoint.
    *
    * @throws PolicyRefusedException if it is not a whole model with finite weights
    */
   public static PolicyFolder read(Path folder) {
     Map<String, String> files = PolicyFiles.digests(folder);
-    if (files.containsKey(ADAPTER)) {
-      throw noAdapters(folder);
-    }
-    Checkpoint checkpoint = checkpoint(folder);
+    return new PolicyFolder(place(folder), checkpoint(folder).digest(), files, Optional.empty());
+  }
+
+  /**
+   * Reads every byte of an adapter and of the checkpoint that it was trained over.
+   *
+   * @throws PolicyRefusedException if they are not whole, or don't fit together
+   */
+  public static PolicyFolder read(Path adapter, Path base) {
+    Map<String, String> files = PolicyFiles.digests(adapter);
+    PolicyFolder model = read(base);
+    return new PolicyFolder(
+        place(adapter),
+        MergedFolder.digest(adapter, base),
+        files,
+        Optional.of(new BaseModel(model.uri().toString(), model.digest(), model.files())));
+  }
+
+  private static URI place(Path folder) {
     try {
-      return new PolicyFolder(folder.toRealPath().toUri(), checkpoint.digest(), files);
+      return folder.toRealPath().toUri();
     } catch (IOException e) {
       throw new PolicyRefusedException(Reason.MISSING, "cannot find the place of " + folder, e);
     }
@@ -64,6 +87,8 @@ public record PolicyFolder(URI uri, String digest, Map<String, String> files) {
         .setName(name.name())
         .setVersion(0)
         .setUri(uri.toString())
+        .setKind(base.isPresent() ? PolicyKind.ADAPTER : PolicyKind.CHECKPOINT)
+        .setBase(base.orElse(null))
         .setDigest(digest)
         .setFiles(files)
         .setMetrics(metrics)
@@ -81,22 +106,10 @@ public record PolicyFolder(URI uri, String digest, Map<String, String> files) {
   static Checkpoint checkpoint(Path folder) {
     try {
       Checkpoint checkpoint = Checkpoint.read(folder);
-      checkpoint.tensors().values().forEach(PolicyFolder::requireFinite);
+      checkpoint.tensors().values().forEach(StoredTensor::floats);
       return checkpoint;
     } catch (CheckpointException e) {
       throw new PolicyRefusedException(Reason.UNREADABLE, e.getMessage(), e);
-    }
-  }
-
-  private static void requireFinite(StoredTensor tensor) {
-    FloatBuffer values = tensor.floats().asFloatBuffer();
-    while (values.hasRemaining()) {
-      if (!Float.isFinite(values.get())) {
-        throw new PolicyRefusedException(
-            Reason.NOT_FINITE,
-            "%s: tensor %s holds NaN or infinity: the training that wrote it has diverged"
-                .formatted(tensor.file(), tensor.name()));
-      }
     }
   }
 
@@ -106,31 +119,43 @@ public record PolicyFolder(URI uri, String digest, Map<String, String> files) {
    * @throws PolicyRefusedException naming the first file that is not
    */
   public static Path verified(PolicyUpdate update) {
-    Path folder = path(update.getUri());
-    if (update.getKind() != PolicyKind.CHECKPOINT) {
-      throw noAdapters(folder);
+    if ((update.getKind() == PolicyKind.ADAPTER) != update.getBase().isPresent()) {
+      throw new PolicyRefusedException(
+          Reason.UNSUPPORTED,
+          "version %d says %s, but %s base: publish it with `refiner policies publish`"
+              .formatted(
+                  update.getVersion(),
+                  update.getKind(),
+                  update.getBase().isPresent() ? "names a" : "names no"));
     }
+    base(update)
+        .ifPresent(folder -> require(folder, update.getBase().orElseThrow().getFiles(), update));
+    Path folder = path(update.getUri());
+    require(folder, update.getFiles(), update);
+    return folder;
+  }
+
+  /** What an adapter is merged into. */
+  static Optional<Path> base(PolicyUpdate update) {
+    return update.getBase().map(BaseModel::getUri).map(PolicyFolder::path);
+  }
+
+  private static void require(Path folder, Map<String, String> published, PolicyUpdate update) {
     Map<String, String> found = PolicyFiles.digests(folder);
-    Map<String, String> published = update.getFiles();
     TreeSet<String> names = new TreeSet<>(published.keySet());
     names.addAll(found.keySet());
     for (String name : names) {
       if (!found.containsKey(name) || !found.get(name).equals(published.get(name))) {
-        throw new PolicyRefusedException(Reason.CHANGED, changed(folder.resolve(name), update));
+        String what =
+            !found.containsKey(name)
+                ? "is gone"
+                : published.containsKey(name) ? "has changed" : "is new";
+        throw new PolicyRefusedException(
+            Reason.CHANGED,
+            "%s %s since version %d was published: put the published files back, or publish the folder again"
+                .formatted(folder.resolve(name), what, update.getVersion()));
       }
     }
-    return folder;
-  }
-
-  private static String changed(Path file, PolicyUpdate update) {
-    String what =
-        Files.notExists(file)
-            ? "is gone"
-            : update.getFiles().containsKey(file.getFileName().toString())
-                ? "has changed"
-                : "is new";
-    return "%s %s since version %d was published: put the published files back, or publish the folder again"
-        .formatted(file, what, update.getVersion());
   }
 
   private static Path path(String uri) {
@@ -145,11 +170,5 @@ public record PolicyFolder(URI uri, String digest, Map<String, String> files) {
       throw new PolicyRefusedException(
           Reason.UNSUPPORTED, uri + " is no file: URI of a folder: " + e.getMessage(), e);
     }
-  }
-
-  private static PolicyRefusedException noAdapters(Path folder) {
-    return new PolicyRefusedException(
-        Reason.UNSUPPORTED,
-        folder + " is an adapter: merge it into its base and publish the merged checkpoint");
   }
 }

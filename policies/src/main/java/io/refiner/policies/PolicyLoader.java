@@ -32,6 +32,12 @@ final class PolicyLoader {
    */
   Policy load(PolicyUpdate update) {
     Path folder = PolicyFolder.verified(update);
+    return PolicyFolder.base(update)
+        .map(base -> MergedFolder.use(folder, base, merged -> load(merged, update)))
+        .orElseGet(() -> load(folder, update));
+  }
+
+  private Policy load(Path folder, PolicyUpdate update) {
     Tokenizer tokenizer = PolicyFolder.checkpoint(folder).tokenizer();
     source.trials().forEach(trial -> requireWords(folder, tokenizer, trial));
     TextGenerator model = open(folder);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.refiner.policies.PolicyRefusedException.Reason;
+import io.refiner.schemas.record.BaseModel;
 import io.refiner.schemas.record.PolicyKind;
 import io.refiner.schemas.record.PolicyUpdate;
 
@@ -103,14 +104,33 @@ class PolicyFolderTest {
   void weightsThatAreNotNumbersAreNotPublished() {
     Publications.overwriteLastWeight(folder, Float.NaN);
 
-    assertRefused(folder, Reason.NOT_FINITE, "holds NaN or infinity");
+    assertRefused(folder, Reason.UNREADABLE, "holds NaN");
   }
 
   @Test
-  void anAdapterIsNotPublishedYet() {
-    Publications.write(folder.resolve("adapter_config.json"), "{}");
+  void anAdapterIsPublishedWithItsBaseAndTheDigestOfBothMerged() {
+    Path adapter = TinyModel.adapter(temporary.resolve("adapter"), folder);
 
-    assertRefused(folder, Reason.UNSUPPORTED, "merge it into its base");
+    PolicyFolder read = PolicyFolder.read(adapter, folder);
+
+    assertThat(PolicyFolder.isAdapter(adapter)).isTrue();
+    assertThat(read.files()).containsOnlyKeys("adapter_config.json", "adapter_model.safetensors");
+    BaseModel base = read.base().orElseThrow();
+    assertThat(base.getDigest()).isEqualTo(PolicyFolder.read(folder).digest());
+    assertThat(read.digest()).isNotEqualTo(base.getDigest());
+    assertThat(PolicyFolder.verified(Publications.of(1, read))).isEqualTo(adapter);
+  }
+
+  @Test
+  void anAdapterWhoseBaseHasChangedIsRefused() {
+    Path adapter = TinyModel.adapter(temporary.resolve("adapter"), folder);
+    PolicyUpdate update = Publications.of(2, PolicyFolder.read(adapter, folder));
+
+    Publications.overwriteLastWeight(folder, 7);
+
+    assertThatThrownBy(() -> PolicyFolder.verified(update))
+        .isInstanceOf(PolicyRefusedException.class)
+        .hasMessageContaining("model.safetensors has changed since version 2");
   }
 
   private static void assertRefused(Path folder, Reason reason, String message) {
@@ -133,6 +153,6 @@ class PolicyFolderTest {
           .hasMessageContaining(uri);
     }
     PolicyUpdate adapter = PolicyUpdate.newBuilder(update).setKind(PolicyKind.ADAPTER).build();
-    assertThatThrownBy(() -> PolicyFolder.verified(adapter)).hasMessageContaining("is an adapter");
+    assertThatThrownBy(() -> PolicyFolder.verified(adapter)).hasMessageContaining("names no base");
   }
 }

@@ -61,6 +61,29 @@ class PolicyLoaderTest {
   }
 
   @Test
+  void anAdapterSpeaksMergedIntoItsBase() {
+    Path adapter = TinyModel.adapter(temporary.resolve("adapter"), folder);
+    PolicyUpdate adapted = Publications.of(5, PolicyFolder.read(adapter, folder));
+
+    Policy policy = loader().load(adapted);
+
+    assertThat(policy.version()).isEqualTo(new ModelVersion("tiny", 5L, adapted.getDigest()));
+    assertThat(policy.model().digest()).isNotEqualTo(update.getDigest());
+    policy.model().close();
+  }
+
+  @Test
+  void anAdapterThatWasNeverWholeIsRefused() {
+    Path adapter = TinyModel.adapter(temporary.resolve("adapter"), folder);
+    PolicyUpdate adapted = Publications.of(5, PolicyFolder.read(adapter, folder));
+    Publications.cutShort(adapter, "adapter_model.safetensors");
+    PolicyUpdate cut =
+        PolicyUpdate.newBuilder(adapted).setFiles(PolicyFiles.digests(adapter)).build();
+
+    assertRefused(loader(), cut, Reason.UNREADABLE, "adapter_model.safetensors");
+  }
+
+  @Test
   void aModelThatCanNotWriteTheTaskIsRefused() {
     Path chess = TinyModel.written(temporary.resolve("chess"), 1, List.of("pawn", "king"));
 
@@ -103,7 +126,7 @@ class PolicyLoaderTest {
     Publications.overwriteLastWeight(folder, Float.NEGATIVE_INFINITY);
 
     assertRefused(
-        loader(), Publications.unchecked(update, folder), Reason.NOT_FINITE, "NaN or infinity");
+        loader(), Publications.unchecked(update, folder), Reason.UNREADABLE, "holds -Infinity");
   }
 
   @Test

@@ -22,8 +22,12 @@ final class Publications {
   private Publications() {}
 
   static PolicyUpdate of(long version, Path folder) {
+    return of(version, PolicyFolder.read(folder));
+  }
+
+  static PolicyUpdate of(long version, PolicyFolder folder) {
     PolicyName name = new PolicyName(PolicyRole.GENERATOR, "tiny");
-    PolicyUpdate draft = PolicyFolder.read(folder).draft(name, Map.of(), "ann");
+    PolicyUpdate draft = folder.draft(name, Map.of(), "ann");
     return PolicyUpdate.newBuilder(draft).setVersion(version).build();
   }
 
@@ -38,8 +42,12 @@ final class Publications {
 
   /** Half of the weights, as a copy that is under way leaves them. */
   static void cutShort(Path folder) {
+    cutShort(folder, WEIGHTS);
+  }
+
+  static void cutShort(Path folder, String weights) {
     try (FileChannel channel =
-        FileChannel.open(folder.resolve(WEIGHTS), StandardOpenOption.WRITE)) {
+        FileChannel.open(folder.resolve(weights), StandardOpenOption.WRITE)) {
       channel.truncate(channel.size() / 2);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,13 +1,21 @@
 package io.refiner.policies;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.FeedForwardKind;
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.adapter.Adapter;
+import io.refiner.seq2seq.adapter.LoraOptions;
+import io.refiner.seq2seq.adapter.LoraParameters;
+import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.checkpoint.StorageType;
 import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 import io.refiner.seq2seq.train.SequenceTrainer;
@@ -44,6 +52,22 @@ final class TinyModel {
       trainer.save(folder, StorageType.F32);
     }
     return folder;
+  }
+
+  /** Writes an adapter over a written model. */
+  static Path adapter(Path folder, Path base) {
+    LoraOptions options = LoraOptions.DEFAULT.withRank(2);
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    LoraParameters.shapes(Checkpoint.read(base).config(), options)
+        .forEach((name, shape) -> tensors.put(name, new FloatTensor(shape, () -> filled(shape))));
+    new Adapter(options, tensors).write(folder, "base");
+    return folder;
+  }
+
+  private static float[] filled(List<Long> shape) {
+    float[] values = new float[Math.toIntExact(shape.get(0) * shape.get(1))];
+    Arrays.fill(values, 0.1f);
+    return values;
   }
 
   private static String tokenizer(List<String> words) {

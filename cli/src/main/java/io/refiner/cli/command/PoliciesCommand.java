@@ -106,6 +106,7 @@ final class PoliciesCommand implements Runnable {
         "Examples:",
         "  refiner policies publish --role generator --model /models/generator-2026-11-22 --bootstrap-servers kafka:9092",
         "  refiner policies publish --role critic --model runs/critic --metrics runs/critic/metrics.jsonl",
+        "  refiner policies publish --role generator --model runs/adapter --base /models/generator-2026-11-22",
       })
   static final class Publish implements Callable<Integer> {
 
@@ -117,8 +118,16 @@ final class PoliciesCommand implements Runnable {
         names = "--model",
         required = true,
         paramLabel = "DIR",
-        description = "The checkpoint folder, as Hugging Face writes it.")
+        description =
+            "The checkpoint folder, as Hugging Face writes it, or an adapter as peft does.")
     private Path model;
+
+    @Option(
+        names = "--base",
+        paramLabel = "DIR",
+        description =
+            "With an adapter: the checkpoint that it was trained over, published with it.")
+    private Optional<Path> base = Optional.empty();
 
     @Option(
         names = "--metrics",
@@ -135,12 +144,24 @@ final class PoliciesCommand implements Runnable {
       PolicyName policy = name.policy(root);
       Map<String, Double> scores = metrics.map(MetricsReader::read).orElse(Map.of());
       PolicyLog log = log(root);
-      PolicyFolder folder = PolicyFolder.read(model);
+      PolicyFolder folder = folder();
       PolicyUpdate published = log.publish(folder.draft(policy, scores, user()));
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s %d %s%n", policy, published.getVersion(), published.getDigest());
       out.flush();
       return 0;
+    }
+
+    private PolicyFolder folder() {
+      if (PolicyFolder.isAdapter(model) != base.isPresent()) {
+        throw new UsageException(
+            base.isPresent()
+                ? "--base is for adapters, but " + model + " is none"
+                : model
+                    + " is an adapter: name the checkpoint that it was trained over with --base");
+      }
+      return base.map(checkpoint -> PolicyFolder.read(model, checkpoint))
+          .orElseGet(() -> PolicyFolder.read(model));
     }
   }
 

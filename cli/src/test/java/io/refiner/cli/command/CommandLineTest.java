@@ -100,6 +100,7 @@ class CommandLineTest {
           policies publish --role judge --model a | Invalid value for option '--role'
           policies publish --role critic --model a --name a/b | --name: a policy's name must be 1 to 100
           policies publish --role critic --model a --metrics no-such-file | --metrics: there is no file no-such-file
+          policies publish --role critic --model a --base b | --base is for adapters, but a is none
           policies rollback --role critic --to x | Invalid value for option '--to'
           ''                                  | Missing command
           frobnicate                          | Unmatched argument at index 0: 'frobnicate'
