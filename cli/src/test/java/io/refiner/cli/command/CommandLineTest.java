@@ -61,7 +61,7 @@ class CommandLineTest {
           evaluate --problems a --task chess  | --task must be one of mwp, not chess
           evaluate --problems a --revisions 0 | --revisions must be from 1 to 15, not 0
           evaluate --problems a --limit 0     | --limit must be at least 1, not 0
-          evaluate --problems a --sweep       | --sweep needs --critic-mode solve
+          evaluate --problems a --sweep --critic-mode feedback | --sweep needs --critic-mode solve
           evaluate --problems a --samples 4   | --samples 4 needs --decoding nucleus
           evaluate --problems a --feedback-noise 2 | --feedback-noise must be from 0 to 1, not 2.0
           evaluate --problems a --without b   | should be in KEY=VALUE format but was b
