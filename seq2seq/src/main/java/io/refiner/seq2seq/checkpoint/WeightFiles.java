@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.LinkedHashMap;
@@ -90,10 +91,21 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
     if (!file.isTextual()
         || name.isBlank()
         || name.matches(".*[/\\\\\\x00].*")
-        || name.startsWith("..")) {
+        || name.startsWith("..")
+        || !isPath(name)) {
       throw new CheckpointException(index + ": '" + name + "' is not the name of a file beside it");
     }
     return name;
+  }
+
+  /** In the locale POSIX, say, a name with an umlaut is none. */
+  private static boolean isPath(String name) {
+    try {
+      Path.of(name);
+      return true;
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** SHA-256 over the files one after another, in hex. */
