@@ -58,12 +58,13 @@ class CriticServiceTest {
 
   @Test
   void readsHowSureASolvingCriticMustBe() {
-    Config solving =
-        with("mode", "solve").withValue(CONFIDENCE, ConfigValueFactory.fromAnyRef(0.8));
+    Config surer = with("mode", "solve").withValue(CONFIDENCE, ConfigValueFactory.fromAnyRef(0.9));
 
-    assertThat(CriticSettings.parse(reference).solver()).isEmpty();
-    assertThat(CriticSettings.parse(solving).solver())
+    assertThat(CriticSettings.parse(with("mode", "feedback")).solver()).isEmpty();
+    assertThat(CriticSettings.parse(reference).solver())
         .contains(new SolverSettings(0.8, 1, 1.0, 0.95, 96));
+    assertThat(CriticSettings.parse(surer).solver())
+        .contains(new SolverSettings(0.9, 1, 1.0, 0.95, 96));
   }
 
   @Test

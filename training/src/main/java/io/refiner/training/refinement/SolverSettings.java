@@ -24,6 +24,9 @@ public record SolverSettings(
       throw new IllegalArgumentException(
           "samples must be from 1 to " + MAX_SAMPLES + ", not " + samples);
     }
+    if (maxNewTokens < 1) {
+      throw new IllegalArgumentException("max-new-tokens must be at least 1, not " + maxNewTokens);
+    }
     Decoding.nucleus(topP, temperature, maxNewTokens);
   }
 
