@@ -95,10 +95,10 @@ class EvaluatorIT {
         DirectStage stage = DirectStage.open(root, models, more -> {})) {
       Run run = new Runs(plan).refined(stage, "given", CriticKind.NEURAL, "trained");
       Critic critic =
-          Critic.neural(
+          Critic.solver(
               TASK,
               models.open(settings.checkpoint().orElseThrow(), settings.model()),
-              settings.maxNewTokens());
+              settings.solver().orElseThrow());
       RefinementLoop loop = new RefinementLoop(TASK, generator(models), critic, 3, MAX_NEW_TOKENS);
 
       assertThat(run.attempts())
