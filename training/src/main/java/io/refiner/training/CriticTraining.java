@@ -12,6 +12,7 @@ import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.Seq2SeqModel;
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
+import io.refiner.seq2seq.generation.RememberingGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.CriticExamples;
@@ -25,7 +26,6 @@ import io.refiner.training.data.TrainingProblem;
 import io.refiner.training.refinement.Critic;
 import io.refiner.training.refinement.CriticScores;
 import io.refiner.training.refinement.LoopScores;
-import io.refiner.training.refinement.Remembered;
 import io.refiner.training.supervised.ProgressListener;
 import io.refiner.training.supervised.Score;
 
@@ -80,7 +80,7 @@ public final class CriticTraining {
     try (Seq2SeqModel generator = Seq2SeqModel.open(partner, request.device());
         SequenceTrainer trainer = run.trainer()) {
       // It stands still, so what it says to a prompt is asked for once in the whole run.
-      TextGenerator remembered = new Remembered(generator);
+      TextGenerator remembered = new RememberingGenerator(generator);
       Judged judged = Judged.of(task, remembered, run.material().dev());
       ExampleSource examples =
           run.examples(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.refiner.reasoning.task.Task;
+import io.refiner.seq2seq.generation.RememberingGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.Example;
 import io.refiner.seq2seq.train.SequenceTrainer;
@@ -16,7 +17,6 @@ import io.refiner.training.data.TrainingProblem;
 import io.refiner.training.refinement.Critic;
 import io.refiner.training.refinement.LoopScores;
 import io.refiner.training.refinement.RefinementLoop;
-import io.refiner.training.refinement.Remembered;
 import io.refiner.training.supervised.Score;
 
 /**
@@ -53,7 +53,7 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<TextGener
 
   /** Exact match at turn 1 and after refinement with the oracle count alike. */
   Score of(SequenceTrainer trainer) {
-    TextGenerator generator = new Remembered(trainer.generator());
+    TextGenerator generator = new RememberingGenerator(trainer.generator());
     LoopScores oracle = loop(task, generator, Critic.oracle(task), dev);
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put(LOSS, loss(trainer));
