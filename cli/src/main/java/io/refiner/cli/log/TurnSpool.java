@@ -142,7 +142,7 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
     names.put("topic", log.slice().topic());
     names.put("offsets", log.slice().offsets());
     names.putAll(log.filter().described());
-    names.put("records", "%s, %,d learned from".formatted(counts.summary(), size));
+    names.put("in all", "%s, %,d learned from".formatted(counts.summary(), size));
     return Collections.unmodifiableMap(names);
   }
 
