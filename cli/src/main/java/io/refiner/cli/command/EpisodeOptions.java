@@ -2,13 +2,12 @@ package io.refiner.cli.command;
 
 import java.util.Optional;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.wire.OptionLimits;
 import io.refiner.schemas.record.CriticKind;
-import io.refiner.schemas.record.Decoding;
-import io.refiner.schemas.record.DecodingMethod;
 import io.refiner.schemas.record.Options;
 
 /** What a submitter may ask for an episode. */
@@ -39,34 +38,7 @@ final class EpisodeOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private CriticKind critic;
 
-  @Option(
-      names = "--decoding",
-      paramLabel = "greedy|nucleus",
-      defaultValue = "greedy",
-      description = "How the generator chooses tokens (default: ${DEFAULT-VALUE}).")
-  private DecodingMethod decoding;
-
-  @Option(
-      names = "--top-p",
-      paramLabel = "P",
-      defaultValue = "0.5",
-      description =
-          "Nucleus decoding keeps the smallest set of tokens of this probability (default: ${DEFAULT-VALUE}).")
-  private double topP;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "T",
-      defaultValue = "1.0",
-      description = "Nucleus decoding divides the logits by this (default: ${DEFAULT-VALUE}).")
-  private double temperature;
-
-  @Option(
-      names = "--max-new-tokens",
-      paramLabel = "N",
-      defaultValue = "64",
-      description = "Tokens that a hypothesis may have (default: ${DEFAULT-VALUE}).")
-  private int maxNewTokens;
+  @Mixin private DecodingOptions decoding;
 
   @Option(
       names = "--deadline",
@@ -82,16 +54,13 @@ final class EpisodeOptions {
   Options record() {
     within("--turns", turns, OptionLimits.MAX_TURNS);
     within("--samples", samples, OptionLimits.MAX_SAMPLES);
-    within("--max-new-tokens", maxNewTokens, OptionLimits.MAX_NEW_TOKENS);
-    aboveZero("--top-p", topP, 1);
-    aboveZero("--temperature", temperature, OptionLimits.MAX_TEMPERATURE);
     deadlineSeconds.ifPresent(
         seconds -> within("--deadline", seconds, OptionLimits.MAX_DEADLINE_MILLIS / 1000));
     return Options.newBuilder()
         .setTurns(turns)
         .setSamples(samples)
         .setCritic(critic)
-        .setDecoding(new Decoding(decoding, temperature, topP, maxNewTokens))
+        .setDecoding(decoding.decoding())
         .setDeadlineMillis(deadlineSeconds.map(seconds -> seconds * 1000).orElse(null))
         .build();
   }
@@ -99,14 +68,6 @@ final class EpisodeOptions {
   private static void within(String option, long value, long most) {
     if (value < 1 || value > most) {
       throw new UsageException("%s must be from 1 to %d, not %d".formatted(option, most, value));
-    }
-  }
-
-  /** Refuses what is not a number, too. */
-  private static void aboveZero(String option, double value, double most) {
-    if (!(value > 0 && value <= most)) {
-      throw new UsageException(
-          "%s must be above 0 and at most %s, not %s".formatted(option, most, value));
     }
   }
 }

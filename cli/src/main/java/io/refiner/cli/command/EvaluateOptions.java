@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import com.typesafe.config.Config;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.evaluation.GoldProblems;
@@ -83,34 +84,7 @@ final class EvaluateOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private int samples;
 
-  @Option(
-      names = "--decoding",
-      paramLabel = "greedy|nucleus",
-      defaultValue = "greedy",
-      description = "How the generator chooses tokens (default: ${DEFAULT-VALUE}).")
-  private DecodingMethod decoding;
-
-  @Option(
-      names = "--top-p",
-      paramLabel = "P",
-      defaultValue = "0.5",
-      description =
-          "Nucleus decoding keeps the smallest set of tokens of this probability (default: ${DEFAULT-VALUE}).")
-  private double topP;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "T",
-      defaultValue = "1.0",
-      description = "Nucleus decoding divides the logits by this (default: ${DEFAULT-VALUE}).")
-  private double temperature;
-
-  @Option(
-      names = "--max-new-tokens",
-      paramLabel = "N",
-      defaultValue = "64",
-      description = "Tokens that a hypothesis may have (default: ${DEFAULT-VALUE}).")
-  private int maxNewTokens;
+  @Mixin private DecodingOptions decoding;
 
   @Option(
       names = "--feedback-noise",
@@ -187,27 +161,18 @@ final class EvaluateOptions {
 
   private Sampling sampling() {
     within("--samples", samples, OptionLimits.MAX_SAMPLES);
-    within("--max-new-tokens", maxNewTokens, OptionLimits.MAX_NEW_TOKENS);
-    aboveZero("--top-p", topP, 1);
-    aboveZero("--temperature", temperature, OptionLimits.MAX_TEMPERATURE);
+    Decoding asked = decoding.decoding();
     require(
-        samples == 1 || decoding != DecodingMethod.GREEDY,
+        samples == 1 || asked.getMethod() != DecodingMethod.GREEDY,
         "--samples %d needs --decoding nucleus: greedily it is the same one %d times"
             .formatted(samples, samples));
-    return new Sampling(samples, new Decoding(decoding, temperature, topP, maxNewTokens));
+    return new Sampling(samples, asked);
   }
 
   private static void within(String option, int value, int most) {
     require(
         value >= 1 && value <= most,
         "%s must be from 1 to %d, not %d".formatted(option, most, value));
-  }
-
-  /** Refuses what is not a number, too. */
-  private static void aboveZero(String option, double value, double most) {
-    require(
-        value > 0 && value <= most,
-        "%s must be above 0 and at most %s, not %s".formatted(option, most, value));
   }
 
   private static void require(boolean holds, String message) {
