@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import io.refiner.messaging.policy.PolicyName;
 import io.refiner.policies.PolicyRefusedException.Reason;
@@ -17,7 +18,7 @@ import io.refiner.schemas.record.PolicyKind;
 import io.refiner.schemas.record.PolicyUpdate;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
-import io.refiner.seq2seq.checkpoint.StoredTensor;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
  * A model folder that was read whole: what is published of it.
@@ -48,7 +49,7 @@ public record PolicyFolder(
    */
   public static PolicyFolder read(Path folder) {
     Map<String, String> files = PolicyFiles.digests(folder);
-    return new PolicyFolder(place(folder), checkpoint(folder).digest(), files, Optional.empty());
+    return new PolicyFolder(place(folder), digest(folder), files, Optional.empty());
   }
 
   /**
@@ -99,15 +100,27 @@ public record PolicyFolder(
   }
 
   /**
-   * Opens the checkpoint of a folder with all its weights looked at.
+   * The tokenizer of a checkpoint's folder; the weights are left to whoever opens it.
    *
-   * @throws PolicyRefusedException if it is not a whole model with finite weights
+   * @throws PolicyRefusedException if it is not a whole model
    */
-  static Checkpoint checkpoint(Path folder) {
+  static Tokenizer tokenizer(Path folder) {
+    return readable(() -> Checkpoint.read(folder).tokenizer());
+  }
+
+  /** SHA-256 of a checkpoint's weights, all of which are finite. */
+  private static String digest(Path folder) {
+    return readable(
+        () -> {
+          Checkpoint checkpoint = Checkpoint.read(folder);
+          checkpoint.requireFinite();
+          return checkpoint.digest();
+        });
+  }
+
+  private static <T> T readable(Supplier<T> reading) {
     try {
-      Checkpoint checkpoint = Checkpoint.read(folder);
-      checkpoint.tensors().values().forEach(StoredTensor::floats);
-      return checkpoint;
+      return reading.get();
     } catch (CheckpointException e) {
       throw new PolicyRefusedException(Reason.UNREADABLE, e.getMessage(), e);
     }

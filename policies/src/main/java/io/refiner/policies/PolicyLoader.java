@@ -38,7 +38,7 @@ final class PolicyLoader {
   }
 
   private Policy load(Path folder, PolicyUpdate update) {
-    Tokenizer tokenizer = PolicyFolder.checkpoint(folder).tokenizer();
+    Tokenizer tokenizer = PolicyFolder.tokenizer(folder);
     source.trials().forEach(trial -> requireWords(folder, tokenizer, trial));
     TextGenerator model = open(folder);
     try {

@@ -3,10 +3,13 @@ package io.refiner.seq2seq;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import ai.djl.ndarray.NDManager;
 
 import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.seq2seq.compiled.CompiledNetwork;
 import io.refiner.seq2seq.compiled.KernelChoice;
 import io.refiner.seq2seq.compiled.LinearKernel;
@@ -19,7 +22,7 @@ import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.T5Network;
-import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.network.WeightSource;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
 /** A checkpoint that answers prompts. */
@@ -30,12 +33,17 @@ public final class Seq2SeqModel implements TextGenerator {
   private final Replicas generator;
   private final Seq2SeqSettings settings;
 
+  /** Hashing takes about as long as the rest of the opening, so it goes on beside it. */
+  private final CompletableFuture<String> digest;
+
   private Seq2SeqModel(NDManager manager, Checkpoint checkpoint, Seq2SeqSettings settings) {
     this.manager = manager;
     this.checkpoint = checkpoint;
     this.settings = settings;
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
+    digest = CompletableFuture.supplyAsync(checkpoint::digest);
     InferenceNetwork network = network(manager, checkpoint, settings);
+    checkpoint.requireUnchanged();
     generator =
         new Replicas(
             settings.replicas(),
@@ -51,10 +59,8 @@ public final class Seq2SeqModel implements TextGenerator {
     if (kernel.isEmpty()) {
       return new T5Network(manager, config, StoredWeights.load(manager, checkpoint));
     }
-    try (NDManager passing = manager.newSubManager()) {
-      Weights weights = StoredWeights.load(passing, checkpoint);
-      return new CompiledNetwork(manager, config, kernel.get(), weights);
-    }
+    WeightSource weights = new StoredWeights(checkpoint.tensors());
+    return new CompiledNetwork(manager, config, kernel.get(), weights);
   }
 
   /**
@@ -108,7 +114,13 @@ public final class Seq2SeqModel implements TextGenerator {
 
   @Override
   public String digest() {
-    return checkpoint.digest();
+    try {
+      return digest.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CheckpointException refused
+          ? new CheckpointException(refused.getMessage(), refused)
+          : e;
+    }
   }
 
   @Override

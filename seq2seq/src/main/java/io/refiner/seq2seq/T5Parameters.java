@@ -62,6 +62,11 @@ public final class T5Parameters {
     return config.tiedHead() ? SHARED : HEAD;
   }
 
+  /** The names of the tensors that begin like this, a layer's say, in the order of the layers. */
+  public static List<String> names(T5Config config, String prefix) {
+    return of(config).keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+  }
+
   private void stack(String stack, int layers, boolean decoder) {
     for (int i = 0; i < layers; i++) {
       String block = stack + ".block." + i + ".";

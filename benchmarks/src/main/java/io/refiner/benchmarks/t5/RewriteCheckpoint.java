@@ -1,6 +1,5 @@
 package io.refiner.benchmarks.t5;
 
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +14,6 @@ import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.checkpoint.StorageType;
-import io.refiner.seq2seq.checkpoint.StoredTensor;
 
 /** Reads a T5 folder and writes it anew, so that transformers can be asked what it makes of it. */
 @Command(
@@ -45,19 +43,9 @@ public final class RewriteCheckpoint implements Callable<Integer> {
   public Integer call() {
     Checkpoint read = Checkpoint.read(from);
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    read.tensors()
-        .forEach(
-            (name, tensor) ->
-                tensors.put(name, new FloatTensor(tensor.shape(), () -> values(tensor))));
+    read.tensors().forEach((name, tensor) -> tensors.put(name, tensor.lazy()));
     new CheckpointWriter(read.config(), read.tokenizer().definition(), tensors)
         .write(to, type, shardBytes);
     return 0;
-  }
-
-  private static float[] values(StoredTensor tensor) {
-    FloatBuffer floats = tensor.floats().asFloatBuffer();
-    float[] values = new float[floats.remaining()];
-    floats.get(values);
-    return values;
   }
 }

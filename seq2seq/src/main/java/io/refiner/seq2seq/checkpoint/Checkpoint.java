@@ -23,15 +23,15 @@ public final class Checkpoint {
   private final T5Config config;
   private final Tokenizer tokenizer;
   private final Map<String, StoredTensor> tensors;
-  private final String digest;
+  private final WeightFiles files;
 
   private Checkpoint(Path folder, T5Config flagged, Tokenizer tokenizer, WeightFiles files) {
     this.folder = folder;
     this.tokenizer = tokenizer;
+    this.files = files;
     Map<String, StoredTensor> stored = files.tensors();
     config = flagged.toBuilder().tiedHead(tiedHead(stored)).build();
     tensors = matched(stored);
-    digest = files.digest();
   }
 
   /**
@@ -73,9 +73,32 @@ public final class Checkpoint {
     return tensors;
   }
 
-  /** SHA-256 of the weight files, in hex. */
+  /**
+   * SHA-256 of the weight files, in hex. All of them are read for it, each time.
+   *
+   * @throws CheckpointException if they have changed since this checkpoint was read
+   */
   public String digest() {
-    return digest;
+    return files.digest();
+  }
+
+  /**
+   * Makes sure that no weight was exchanged while others were read.
+   *
+   * @throws CheckpointException if a weight file has changed since this checkpoint was read
+   */
+  public void requireUnchanged() {
+    files.requireUnchanged();
+  }
+
+  /**
+   * Reads every weight.
+   *
+   * @throws CheckpointException naming one that can't be read or isn't finite
+   */
+  public void requireFinite() {
+    TensorReader reader = TensorReader.direct();
+    tensors.values().forEach(tensor -> reader.read(tensor, piece -> {}));
   }
 
   /** The weights decide, whatever the flag says; transformers 5 does the same. */

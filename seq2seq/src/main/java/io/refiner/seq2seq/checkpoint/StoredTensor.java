@@ -1,13 +1,11 @@
 package io.refiner.seq2seq.checkpoint;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.InputStream;
 import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +20,9 @@ import java.util.List;
 public record StoredTensor(
     Path file, String name, StorageType type, List<Long> shape, long offset) {
 
+  /** Bytes that are compared at a time. */
+  private static final int COMPARED = 1 << 16;
+
   public StoredTensor {
     shape = List.copyOf(shape);
   }
@@ -32,76 +33,45 @@ public record StoredTensor(
   }
 
   /**
-   * Its values as 32-bit floats, in a direct buffer in the native order, which may be the file
-   * itself: it must not be written to.
+   * Its values, read now.
    *
    * @throws CheckpointException if the file can't be read, or a value isn't finite
    */
-  public ByteBuffer floats() {
-    ByteBuffer stored = stored();
-    ByteBuffer floats = isNative() ? stored : converted(stored);
-    requireFinite(floats.asFloatBuffer());
-    return floats;
+  public float[] values() {
+    FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(size()));
+    TensorReader.onHeap(size()).read(this, piece -> values.put(piece.asFloatBuffer()));
+    return values.array();
+  }
+
+  /** The same tensor in the form in which tensors are written, read when it is asked for. */
+  public FloatTensor lazy() {
+    return new FloatTensor(shape, this::values);
   }
 
   /** Whether the other has the same values, stored in the same way. */
   boolean sameAs(StoredTensor other) {
-    return type == other.type && shape.equals(other.shape) && stored().equals(other.stored());
-  }
-
-  private boolean isNative() {
-    return type == StorageType.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-  }
-
-  /** The bytes as they are in the file, mapped: nothing is copied. */
-  private ByteBuffer stored() {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long bytes = size() * type.bytes();
-      if (offset + bytes > channel.size()) {
-        throw new CheckpointException(file + " was cut short while tensor " + name + " was read");
+    if (type != other.type || !shape.equals(other.shape)) {
+      return false;
+    }
+    try (InputStream mine = bytes();
+        InputStream theirs = other.bytes()) {
+      long left = size() * type.bytes();
+      boolean same = true;
+      while (same && left > 0) {
+        int count = (int) Math.min(left, COMPARED);
+        same = Arrays.equals(mine.readNBytes(count), theirs.readNBytes(count));
+        left -= count;
       }
-      ByteBuffer stored = channel.map(FileChannel.MapMode.READ_ONLY, offset, bytes);
-      return stored.order(ByteOrder.LITTLE_ENDIAN);
+      return same;
     } catch (IOException e) {
       throw new CheckpointException("cannot read tensor " + name + " of " + file, e);
     }
   }
 
-  /** The same tensor in the form in which tensors are written, read when it is asked for. */
-  public FloatTensor lazy() {
-    return new FloatTensor(
-        shape,
-        () -> {
-          float[] values = new float[Math.toIntExact(size())];
-          floats().asFloatBuffer().get(values);
-          return values;
-        });
-  }
-
-  private ByteBuffer converted(ByteBuffer stored) {
-    int count = Math.toIntExact(size());
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(count, Float.BYTES))
-            .order(ByteOrder.nativeOrder());
-    FloatBuffer floats = bytes.asFloatBuffer();
-    if (type == StorageType.F32) {
-      floats.put(stored.asFloatBuffer());
-      return bytes;
-    }
-    ShortBuffer halves = stored.asShortBuffer();
-    for (int i = 0; i < count; i++) {
-      floats.put(i, type.fromHalf(halves.get(i)));
-    }
-    return bytes;
-  }
-
-  /** One such weight makes every answer meaningless, and nothing later would say which it was. */
-  private void requireFinite(FloatBuffer floats) {
-    for (int i = 0; i < floats.limit(); i++) {
-      if (!Float.isFinite(floats.get(i))) {
-        throw new CheckpointException(
-            "%s: tensor %s holds %s at value %d".formatted(file, name, floats.get(i), i));
-      }
-    }
+  /** The file from the first value on. */
+  private InputStream bytes() throws IOException {
+    InputStream in = Files.newInputStream(file);
+    in.skipNBytes(offset);
+    return in;
   }
 }

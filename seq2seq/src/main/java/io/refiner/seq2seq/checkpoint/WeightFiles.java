@@ -2,11 +2,10 @@ package io.refiner.seq2seq.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +18,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * The safetensors files of one model.
  *
- * @param files in the order of their names
+ * @param stamps what each file was like before it was read, in the order of their names
  * @param tensors all tensors of all files
  */
-record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
+record WeightFiles(List<FileStamp> stamps, Map<String, StoredTensor> tensors) {
 
   static final String WEIGHTS = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
@@ -33,6 +32,9 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
 
   private static final long MAX_INDEX_BYTES = 16 << 20;
 
+  /** Bytes that are hashed at a time. */
+  private static final int HASHED = 1 << 16;
+
   /** Whether a file of that name holds weights or says where they are. */
   static boolean isWeights(String name) {
     return ANY.matcher(name).matches();
@@ -41,7 +43,7 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
   static WeightFiles of(Path folder) {
     Path single = folder.resolve(WEIGHTS);
     if (Files.exists(single)) {
-      return new WeightFiles(List.of(single), SafetensorsReader.read(single));
+      return new WeightFiles(List.of(FileStamp.of(single)), SafetensorsReader.read(single));
     }
     Path index = folder.resolve(INDEX);
     if (!Files.exists(index)) {
@@ -58,6 +60,8 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
     }
     TreeSet<String> names = new TreeSet<>();
     map.forEach(file -> names.add(plainName(index, file)));
+    List<FileStamp> stamps =
+        names.stream().map(name -> FileStamp.of(folder.resolve(name))).toList();
     Map<String, Map<String, StoredTensor>> shards = new TreeMap<>();
     names.forEach(name -> shards.put(name, SafetensorsReader.read(folder.resolve(name))));
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -73,7 +77,7 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
               tensors.put(name, tensor);
             });
     shards.values().forEach(shard -> requireListed(index, shard, tensors));
-    return new WeightFiles(names.stream().map(folder::resolve).toList(), tensors);
+    return new WeightFiles(stamps, tensors);
   }
 
   private static void requireListed(
@@ -108,16 +112,38 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
     }
   }
 
-  /** SHA-256 over the files one after another, in hex. */
+  /**
+   * SHA-256 over the files one after another, in hex.
+   *
+   * @throws CheckpointException if they are not what they were when their tables were read
+   */
   String digest() {
-    var digest = Digests.sha256();
-    for (Path file : files) {
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
+    MessageDigest digest = Digests.sha256();
+    byte[] piece = new byte[HASHED];
+    for (FileStamp stamp : stamps) {
+      try (InputStream in = Files.newInputStream(stamp.file())) {
+        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+          digest.update(piece, 0, count);
+        }
       } catch (IOException e) {
-        throw new CheckpointException("cannot read " + file, e);
+        throw new CheckpointException("cannot read " + stamp.file(), e);
       }
     }
+    requireUnchanged();
     return Digests.hex(digest);
+  }
+
+  /**
+   * Makes sure that what was read is of one time.
+   *
+   * @throws CheckpointException naming a file that has changed
+   */
+  void requireUnchanged() {
+    for (FileStamp stamp : stamps) {
+      if (!stamp.equals(FileStamp.of(stamp.file()))) {
+        throw new CheckpointException(
+            stamp.file() + " was replaced or written to while it was read: open the model again");
+      }
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.refiner.seq2seq.compiled;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,11 +8,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.network.DecodingSession;
 import io.refiner.seq2seq.network.InferenceNetwork;
-import io.refiner.seq2seq.network.RelativeBias;
 import io.refiner.seq2seq.network.TokenBatch;
-import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.network.WeightSource;
 import io.refiner.seq2seq.runtime.ScriptModule;
 
 /**
@@ -26,46 +25,52 @@ public final class CompiledNetwork implements InferenceNetwork {
   private final NDManager manager;
   private final T5Config config;
   private final ScriptModule module;
-  private IValue model;
+  private Optional<IValue> model = Optional.empty();
 
   /**
-   * Compiles the network and packs the weights, which are then no longer needed.
+   * Compiles the network and packs the weights, layer by layer: none is needed once it is packed.
    *
    * @param owner made the parent of what the network needs, on the device that it runs on
-   * @param weights every tensor of {@link io.refiner.seq2seq.T5Parameters#of}, owned by the engine
+   * @param weights gives every tensor of {@link T5Parameters#of}, owned by the engine
    * @throws ai.djl.engine.EngineException if libtorch can't do what the kernel needs
    */
-  public CompiledNetwork(NDManager owner, T5Config config, LinearKernel kernel, Weights weights) {
+  public CompiledNetwork(
+      NDManager owner, T5Config config, LinearKernel kernel, WeightSource weights) {
     this.manager = owner.newSubManager();
     this.config = config;
     try {
       boolean fused = kernel == LinearKernel.BF16 || manager.getDevice().isGpu();
       String definitions = ModelScript.definitions(config, kernel, fused);
       module = ScriptModule.compile(manager, definitions, ModelScript.METHODS);
-      model = own(pack(weights));
+      repack(weights);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
   }
 
-  /** Packs other weights of the same shapes in place of those from before. */
-  public void repack(Weights weights) {
-    IValue next = pack(weights);
-    manager.detachInternal(model.getUid());
-    model.close();
-    model = own(next);
+  /**
+   * Packs other weights of the same shapes. Those from before are freed first, so that the network
+   * has none until this has succeeded.
+   */
+  public void repack(WeightSource weights) {
+    model.ifPresent(this::free);
+    model = Optional.empty();
+    IValue next = own(new Packing(manager, module, config).pack(weights));
+    model = Optional.of(next);
   }
 
   @Override
   public DecodingSession start(TokenBatch prompts) {
+    IValue packed =
+        model.orElseThrow(() -> new IllegalStateException("weights could not be packed: repack"));
     long[] lengths = prompts.lengths();
     try (NDArray ids = prompts.ids(manager, config.padTokenId());
         NDArray counts = manager.create(lengths);
         IValue first = IValue.from((PtNDArray) ids);
         IValue second = IValue.from((PtNDArray) counts)) {
-      IValue memory = module.call("start", model, first, second);
-      return new CompiledSession(manager, module, model, memory, lengths.length);
+      IValue memory = module.call("start", packed, first, second);
+      return new CompiledSession(manager, module, packed, memory, lengths.length);
     }
   }
 
@@ -80,15 +85,8 @@ public final class CompiledNetwork implements InferenceNetwork {
     return packed;
   }
 
-  private IValue pack(Weights weights) {
-    Map<String, PtNDArray> arrays = new LinkedHashMap<>();
-    weights.arrays().forEach((name, array) -> arrays.put(name, (PtNDArray) array));
-    try (NDArray encoder = manager.create(RelativeBias.buckets(config, true));
-        NDArray decoder = manager.create(RelativeBias.buckets(config, false));
-        IValue named = IValue.stringMapFrom(arrays);
-        IValue first = IValue.from((PtNDArray) encoder);
-        IValue second = IValue.from((PtNDArray) decoder)) {
-      return module.call("pack", named, first, second);
-    }
+  private void free(IValue packed) {
+    manager.detachInternal(packed.getUid());
+    packed.close();
   }
 }

@@ -20,6 +20,7 @@ final class ModelScript {
         decoder : __torch__.Decoder
         head : __torch__.Linear
 
+        # without layers, which are added one by one
         def __init__(self, weights: Dict[str, Tensor], both: Tensor, before: Tensor) -> NoneType:
           self.embedding = __torch__.kept(weights["shared.weight"])
           self.encoder = __torch__.Encoder(weights, both)
@@ -67,6 +68,12 @@ final class ModelScript {
       """
       def pack(self, weights: Dict[str, Tensor], both: Tensor, before: Tensor) -> __torch__.Model:
         return __torch__.Model(weights, both, before)
+
+      def pack_encoder_layer(self, model: __torch__.Model, weights: Dict[str, Tensor]) -> NoneType:
+        return model.encoder.add_layer(weights)
+
+      def pack_decoder_layer(self, model: __torch__.Model, weights: Dict[str, Tensor]) -> NoneType:
+        return model.decoder.add_layer(weights)
 
       def start(self, model: __torch__.Model, prompts: Tensor, lengths: Tensor) -> __torch__.Memory:
         return model.start(prompts, lengths)
@@ -118,8 +125,6 @@ final class ModelScript {
         .replace("$EPSILON", String.valueOf(config.layerNormEpsilon()))
         .replace("$WIDTH", String.valueOf(config.dKv()))
         .replace("$FF", String.valueOf(config.dFf()))
-        .replace("$ENCODER_LAYERS", String.valueOf(config.numLayers()))
-        .replace("$DECODER_LAYERS", String.valueOf(config.numDecoderLayers()))
         .replace("$ROOM", String.valueOf(ROOM));
   }
 }

@@ -58,11 +58,15 @@ final class StackScripts {
 
         def __init__(self, weights: Dict[str, Tensor], buckets: Tensor) -> NoneType:
           self.layers = annotate(List[__torch__.EncoderLayer], [])
-          for i in range($ENCODER_LAYERS):
-            self.layers.append(__torch__.EncoderLayer(weights, "encoder.block." + str(i) + "."))
           table = weights["encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight"]
           self.bias = __torch__.RelativeBias(table, buckets)
           self.gain = __torch__.kept(weights["encoder.final_layer_norm.weight"])
+          return None
+
+        # packs the weights of the next layer
+        def add_layer(self, weights: Dict[str, Tensor]) -> NoneType:
+          block = "encoder.block." + str(len(self.layers)) + "."
+          self.layers.append(__torch__.EncoderLayer(weights, block))
           return None
 
         # x [P, S, d_model], padding [P, 1, 1, S]
@@ -151,11 +155,15 @@ final class StackScripts {
 
         def __init__(self, weights: Dict[str, Tensor], buckets: Tensor) -> NoneType:
           self.layers = annotate(List[__torch__.DecoderLayer], [])
-          for i in range($DECODER_LAYERS):
-            self.layers.append(__torch__.DecoderLayer(weights, "decoder.block." + str(i) + "."))
           table = weights["decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight"]
           self.bias = __torch__.RelativeBias(table, buckets)
           self.gain = __torch__.kept(weights["decoder.final_layer_norm.weight"])
+          return None
+
+        # packs the weights of the next layer
+        def add_layer(self, weights: Dict[str, Tensor]) -> NoneType:
+          block = "decoder.block." + str(len(self.layers)) + "."
+          self.layers.append(__torch__.DecoderLayer(weights, block))
           return None
 
         # states [P, S, d_model], padding [P, 1, 1, S]

@@ -1,12 +1,15 @@
 package io.refiner.seq2seq.network;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
@@ -16,23 +19,56 @@ import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.checkpoint.StoredTensor;
+import io.refiner.seq2seq.checkpoint.TensorReader;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
-/** Weights between files and the engine. */
-public final class StoredWeights {
+/**
+ * Weights between files and the engine. They go into torch's own memory piece by piece, so that
+ * none of them ever exists twice.
+ */
+public final class StoredWeights implements WeightSource {
 
-  private StoredWeights() {}
+  private final Map<String, StoredTensor> tensors;
+  private final TensorReader reader = TensorReader.direct();
+
+  /** The weights of files, by the names that they are asked for; used by one thread. */
+  public StoredWeights(Map<String, StoredTensor> tensors) {
+    this.tensors = tensors;
+  }
 
   /** Loads every weight of a checkpoint. */
   public static Weights load(NDManager manager, Checkpoint checkpoint) {
+    Set<String> names = checkpoint.tensors().keySet();
+    return new StoredWeights(checkpoint.tensors()).take(manager, names);
+  }
+
+  @Override
+  public Weights take(NDManager manager, Collection<String> names) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
-    checkpoint.tensors().forEach((name, tensor) -> arrays.put(name, load(manager, tensor)));
+    names.forEach(name -> arrays.put(name, load(manager, tensors.get(name))));
     return new Weights(arrays);
   }
 
-  /** Loads one tensor. */
-  public static NDArray load(NDManager manager, StoredTensor tensor) {
-    return array(manager, tensor.floats(), shape(tensor.shape()));
+  private NDArray load(NDManager manager, StoredTensor tensor) {
+    try (NDArray values = manager.create(new Shape(tensor.size()), DataType.FLOAT32)) {
+      long[] loaded = {0};
+      reader.read(
+          tensor,
+          piece -> {
+            long from = loaded[0];
+            loaded[0] += piece.remaining() / Float.BYTES;
+            copy(piece, values, from, loaded[0]);
+          });
+      return values.reshape(shape(tensor.shape()));
+    }
+  }
+
+  /** An array over Java memory must not outlive its buffer: it is closed when it is copied. */
+  private static void copy(ByteBuffer piece, NDArray values, long from, long to) {
+    NDManager manager = values.getManager();
+    try (NDArray wrapped = manager.create(piece, new Shape(to - from), DataType.FLOAT32)) {
+      values.set(new NDIndex("{}:{}", from, to), wrapped);
+    }
   }
 
   /** Prepares weights for writing; values are copied when they are written. */
@@ -45,13 +81,6 @@ public final class StoredWeights {
                     name,
                     new FloatTensor(parameter.shape(), () -> weights.get(name).toFloatArray())));
     return new CheckpointWriter(config, tokenizer.definition(), tensors);
-  }
-
-  /** Torch owns the copy: an array over Java memory must not outlive its buffer. */
-  static NDArray array(NDManager manager, ByteBuffer floats, Shape shape) {
-    try (NDArray wrapped = manager.create(floats, shape, DataType.FLOAT32)) {
-      return wrapped.duplicate();
-    }
   }
 
   private static Shape shape(List<Long> sizes) {

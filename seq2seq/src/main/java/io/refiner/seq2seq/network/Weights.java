@@ -1,13 +1,15 @@
 package io.refiner.seq2seq.network;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 
 /** The weights of one model by their Hugging Face names, in the order of {@link T5Parameters}. */
-public record Weights(Map<String, NDArray> arrays) {
+public record Weights(Map<String, NDArray> arrays) implements WeightSource {
 
   public Weights {
     arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
@@ -20,5 +22,12 @@ public record Weights(Map<String, NDArray> arrays) {
       throw new IllegalArgumentException("no weight is called " + name);
     }
     return array;
+  }
+
+  @Override
+  public Weights take(NDManager manager, Collection<String> names) {
+    Map<String, NDArray> taken = new LinkedHashMap<>();
+    names.forEach(name -> taken.put(name, get(name)));
+    return new Weights(taken);
   }
 }

@@ -125,7 +125,7 @@ final class StateFolder {
 
   private static Weights load(NDManager manager, Path file, String prefix, Weights like) {
     Map<String, StoredTensor> stored = TensorFile.read(file);
-    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    Map<String, StoredTensor> wanted = new LinkedHashMap<>();
     like.arrays()
         .forEach(
             (name, array) -> {
@@ -138,9 +138,9 @@ final class StateFolder {
                     "%s: tensor %s has the shape %s, but the model's is %s"
                         .formatted(file, prefix + name, tensor.shape(), shape(array)));
               }
-              arrays.put(name, StoredWeights.load(manager, tensor));
+              wanted.put(name, tensor);
             });
-    return new Weights(arrays);
+    return new StoredWeights(wanted).take(manager, wanted.keySet());
   }
 
   private static Map<String, FloatTensor> tensors(String prefix, Weights weights) {
