@@ -28,11 +28,18 @@ final class ModelScript {
           self.head = __torch__.Linear(weights["$HEAD"])
           return None
 
-        # prompts [P, S] of the given lengths [P]
+        # prompts [P, S] of the given lengths [P], some at a time: layers need many times the
+        # memory of what they give
         def start(self, prompts: Tensor, lengths: Tensor) -> __torch__.Memory:
           padding = __torch__.padding(lengths, prompts.size(1))
-          states = self.encoder.forward(torch.embedding(self.embedding, prompts), padding)
-          return self.decoder.begin(states, padding)
+          few = torch.floordiv($TOKENS, prompts.size(1)) + 1
+          texts = torch.split(prompts, few)
+          hidden = torch.split(padding, few)
+          states = annotate(List[Tensor], [])
+          for i in range(torch.len(texts)):
+            x = torch.embedding(self.embedding, texts[i])
+            states.append(self.encoder.forward(x, hidden[i]))
+          return self.decoder.begin(torch.cat(states), padding)
 
         # tokens [R] -> logits [R, V]
         def step(self, memory: __torch__.Memory, tokens: Tensor) -> Tensor:
@@ -97,6 +104,9 @@ final class ModelScript {
   /** Tokens by which an answer's memory grows. */
   private static final int ROOM = 32;
 
+  /** Tokens that are encoded together, enough for matrix products at full speed. */
+  private static final int TOKENS = 512;
+
   private ModelScript() {}
 
   /**
@@ -125,6 +135,7 @@ final class ModelScript {
         .replace("$EPSILON", String.valueOf(config.layerNormEpsilon()))
         .replace("$WIDTH", String.valueOf(config.dKv()))
         .replace("$FF", String.valueOf(config.dFf()))
+        .replace("$TOKENS", String.valueOf(TOKENS))
         .replace("$ROOM", String.valueOf(ROOM));
   }
 }
