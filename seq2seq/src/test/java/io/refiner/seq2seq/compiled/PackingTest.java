@@ -70,12 +70,12 @@ class PackingTest {
     withWeights(
         (manager, weights) -> {
           Lender lender = new Lender(weights);
-          try (CompiledNetwork network = new CompiledNetwork(manager, CONFIG, kernel, lender)) {
-            assertThat(lender.managers).noneMatch(NDManager::isOpen);
-            assertThat(lender.asked).hasSize(1 + CONFIG.numLayers() + CONFIG.numDecoderLayers());
-            assertThat(lender.asked.stream().flatMap(List::stream).distinct())
-                .containsExactlyInAnyOrderElementsOf(T5Parameters.of(CONFIG).keySet());
-          }
+          CompiledNetwork network = new CompiledNetwork(manager, CONFIG, kernel, lender);
+          assertThat(lender.managers).noneMatch(NDManager::isOpen);
+          assertThat(lender.asked).hasSize(1 + CONFIG.numLayers() + CONFIG.numDecoderLayers());
+          assertThat(lender.asked.stream().flatMap(List::stream).distinct())
+              .containsExactlyInAnyOrderElementsOf(T5Parameters.of(CONFIG).keySet());
+          network.close();
         });
   }
 
