@@ -108,7 +108,7 @@ class PackingTest {
           try (CompiledNetwork network =
               new CompiledNetwork(manager, CONFIG, LinearKernel.ONEDNN, weights)) {
             float[] before = logits(network);
-            assertThatThrownBy(() -> network.repack(failingAt("decoder.block.1.", weights)))
+            assertThatThrownBy(() -> network.repack(failingAt("decoder.block.0.", weights)))
                 .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> logits(network))
                 .isInstanceOf(IllegalStateException.class)
