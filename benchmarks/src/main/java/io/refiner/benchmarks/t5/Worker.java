@@ -24,7 +24,7 @@ final class Worker implements AutoCloseable {
   private static final int SECONDS_TO_END = 10;
   private static final String EIGHT_MIB = String.valueOf(8 << 20);
 
-  /** What {@code ./refiner} tells glibc. */
+  /** What {@code ./refiner} tells glibc, unless it was told already. */
   private static final Map<String, String> MALLOC =
       Map.of(
           "MALLOC_ARENA_MAX", "1",
@@ -76,7 +76,7 @@ final class Worker implements AutoCloseable {
   private static Worker start(
       String name, List<String> command, int threads, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
-    builder.environment().putAll(environment);
+    environment.forEach(builder.environment()::putIfAbsent);
     builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
     try {
       return new Worker(name, builder.start());
