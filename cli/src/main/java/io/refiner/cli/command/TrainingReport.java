@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -22,19 +24,31 @@ import io.refiner.training.supervised.ProgressListener;
 final class TrainingReport implements ProgressListener {
 
   private static final String RESUME = "--resume";
+  private static final Set<String> RANGES = Set.of("--since", "--until", "--offsets");
 
   private final CommandLine command;
+  private final Optional<String> offsets;
   private final PrintWriter err;
   private final StatusLine status;
   private volatile boolean stopped;
 
-  TrainingReport(CommandLine command) {
+  /**
+   * Begins a report.
+   *
+   * @param command what the user ran
+   * @param offsets of the log, where it is learned from
+   */
+  TrainingReport(CommandLine command, Optional<String> offsets) {
     this.command = command;
+    this.offsets = offsets;
     this.err = command.getErr();
     this.status = StatusLine.on(err);
   }
 
-  /** The command line as the user gave it, but for that it resumes. */
+  /**
+   * The command line as the user gave it, but for that it resumes, and with the log's offsets in
+   * place of times: so it means the same whatever is appended.
+   */
   String command() {
     CommandLine root = command;
     while (root.getParent() != null) {
@@ -42,8 +56,22 @@ final class TrainingReport implements ProgressListener {
     }
     List<String> words = new ArrayList<>(root.getParseResult().originalArgs());
     words.removeIf(RESUME::equals);
+    offsets.ifPresent(range -> fix(words, range));
     return "./refiner "
         + words.stream().map(TrainingReport::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static void fix(List<String> words, String range) {
+    for (int i = 0; i < words.size(); ) {
+      String option = words.get(i).replaceFirst("=.*", "");
+      if (RANGES.contains(option)) {
+        int value = words.get(i).equals(option) ? 2 : 1;
+        words.subList(i, i + value).clear();
+      } else {
+        i++;
+      }
+    }
+    words.addAll(List.of("--offsets", range));
   }
 
   /** Runs a training, and lets it end in order when the process is told to stop. */

@@ -57,13 +57,13 @@ record TrainingRun(
 
   /** Trains, or says what is wrong; gives the exit code. */
   int start(Role role, Function<TurnLessons, Lesson> lesson, Training training) {
-    TrainingReport report = new TrainingReport(command);
     Config root = own.apply(options.over(replay.config().load(), role.name()));
     TrainingSettings settings = Settings.parse(root, TrainingSettings::from);
     Optional<Query> query = replay.query(options.taskName(), role.judges());
     options.check(query.isPresent(), role.partner());
     TurnLessons lessons = new TurnLessons(options.task(), settings.replay().acceptedAsGold());
     try (Spooled log = spooled(query, lesson.apply(lessons))) {
+      TrainingReport report = new TrainingReport(command, log.offsets());
       TrainingRequest request = options.request(log.turns(), role.partner(), report.command());
       return report.run(() -> training.run(request, settings, report));
     }
@@ -85,6 +85,10 @@ record TrainingRun(
 
     Optional<ReplayLog> turns() {
       return spool.map(ReplayLog.class::cast);
+    }
+
+    Optional<String> offsets() {
+      return spool.map(TurnSpool::offsets);
     }
 
     @Override
