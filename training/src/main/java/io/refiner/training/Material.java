@@ -15,6 +15,7 @@ import io.refiner.training.data.JoinedExamples;
 import io.refiner.training.data.ProblemSets;
 import io.refiner.training.data.TrainingDataException;
 import io.refiner.training.data.TrainingProblem;
+import io.refiner.training.data.UsableRows;
 import io.refiner.training.replay.ReplayExamples;
 import io.refiner.training.replay.ReplayLog;
 import io.refiner.training.replay.ReplaySettings;
@@ -98,11 +99,11 @@ record Material(
     if (!skip) {
       return ProblemSets.read(file);
     }
-    ProblemSets.Rows rows = ProblemSets.scan(file);
+    UsableRows<TrainingProblem> rows = ProblemSets.scan(file);
     if (rows.bad().count() > 0) {
       listener.onPhase("Going on though " + rows.bad().summary());
     }
-    return rows.problems();
+    return rows.usable();
   }
 
   /** Logged turns that are learned as they are. */

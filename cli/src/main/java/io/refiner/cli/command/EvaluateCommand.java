@@ -73,6 +73,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Config root = mode.over(options.over(config.load()));
     Plan plan = options.plan(root);
+    if (plan.problems().bad().count() > 0) {
+      spec.commandLine().getErr().println("Going on though " + plan.problems().bad().summary());
+    }
     Evaluation evaluation = evaluate(plan, root);
     PrintWriter out = spec.commandLine().getOut();
     Report.text(evaluation).forEach(out::println);

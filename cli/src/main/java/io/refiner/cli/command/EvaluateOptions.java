@@ -48,6 +48,13 @@ final class EvaluateOptions {
   private Optional<Integer> limit = Optional.empty();
 
   @Option(
+      names = "--skip-bad-rows",
+      description =
+          "Go on without rows of --problems that can't be scored by, and count them"
+              + " (default: give up).")
+  private boolean skipBadRows;
+
+  @Option(
       names = "--generator",
       paramLabel = "DIR",
       description =
@@ -145,7 +152,7 @@ final class EvaluateOptions {
     Sampling sampling = sampling();
     return new Plan(
         known,
-        GoldProblems.read(problems, known, limit),
+        GoldProblems.read(problems, known, limit, skipBadRows),
         entrants(),
         revisions,
         sampling,

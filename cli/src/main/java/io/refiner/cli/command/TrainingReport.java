@@ -1,6 +1,8 @@
 package io.refiner.cli.command;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import picocli.CommandLine;
 import io.refiner.cli.terminal.StatusLine;
 import io.refiner.cli.terminal.StopOnExit;
 import io.refiner.training.TrainingResult;
+import io.refiner.training.resume.StateFolder;
 import io.refiner.training.supervised.ProgressListener;
 
 /**
@@ -27,19 +30,23 @@ final class TrainingReport implements ProgressListener {
   private static final Set<String> RANGES = Set.of("--since", "--until", "--offsets");
 
   private final CommandLine command;
+  private final Path output;
   private final Optional<String> offsets;
   private final PrintWriter err;
   private final StatusLine status;
+  private boolean began;
   private volatile boolean stopped;
 
   /**
    * Begins a report.
    *
    * @param command what the user ran
+   * @param output where the checkpoint goes
    * @param offsets of the log, where it is learned from
    */
-  TrainingReport(CommandLine command, Optional<String> offsets) {
+  TrainingReport(CommandLine command, Path output, Optional<String> offsets) {
     this.command = command;
+    this.output = output;
     this.offsets = offsets;
     this.err = command.getErr();
     this.status = StatusLine.on(err);
@@ -80,9 +87,12 @@ final class TrainingReport implements ProgressListener {
     try {
       return done(training.get());
     } catch (RuntimeException e) {
+      if (began && Files.isDirectory(output.resolve(StateFolder.NAME))) {
+        goOn("the last state that was kept is whole; once the cause is mended, go on with:");
+      }
       if (stopped) {
         // The process ends before anybody else can say it.
-        status.say(String.valueOf(e.getMessage()));
+        status.say(ErrorHandling.message(e));
       }
       throw e;
     } finally {
@@ -102,6 +112,7 @@ final class TrainingReport implements ProgressListener {
 
   @Override
   public void onProgress(Progress progress) {
+    began = true;
     String words =
         format(
             "step %,d of %,d, loss %.4f, rate %.1e, %,.0f tokens/s, %s left",
@@ -139,8 +150,7 @@ final class TrainingReport implements ProgressListener {
   /** Says where the checkpoint is and how good, or how to go on; gives the exit code. */
   private int done(TrainingResult result) {
     if (!result.finished()) {
-      status.say(format("stopped after step %,d; go on with:", result.step()));
-      status.say("  " + command() + " " + RESUME);
+      goOn(format("stopped after step %,d; go on with:", result.step()));
       return ErrorHandling.INTERRUPTED;
     }
     PrintWriter out = command.getOut();
@@ -151,6 +161,11 @@ final class TrainingReport implements ProgressListener {
             result.output(), result.bestStep(), result.duration().toMinutes()));
     out.flush();
     return 0;
+  }
+
+  private void goOn(String why) {
+    status.say(why);
+    status.say("  " + command() + " " + RESUME);
   }
 
   private static String left(long seconds) {
