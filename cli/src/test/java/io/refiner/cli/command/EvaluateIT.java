@@ -75,8 +75,14 @@ class EvaluateIT {
             {"text": "number0 and number1", "numbers": [8, 5]}
             """);
     String[] args = {
-      "evaluate", "--problems", problems.toString(), "--config", settings.toString(),
-      "--json", json.toString(), "--skip-bad-rows"
+      "evaluate",
+      "--problems",
+      problems.toString(),
+      "--config",
+      settings.toString(),
+      "--json",
+      json.toString(),
+      "--skip-bad-rows"
     };
 
     assertThat(run(Arrays.copyOf(args, args.length - 1))).isEqualTo(2);

@@ -1,6 +1,7 @@
 package io.refiner.cli.log;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,11 +140,28 @@ class TrainFromLogIT {
   }
 
   @Test
-  void aFileAndTheLogAreLearnedTogether() throws Exception {
-    assertThat(train("generator", "both", "--train", dev.toString()).code()).isZero();
+  void aFileAndTheLogAreLearnedTogetherWithoutRecordsOfOtherTasks() throws Exception {
+    log.append(LoggedFeedback.ofAnotherTask(0));
+    log.append("garbage".getBytes(StandardCharsets.UTF_8));
 
+    Said strict = train("generator", "both", "--train", dev.toString());
+    Said said = train("generator", "both", "--train", dev.toString(), "--skip-unreadable");
+
+    assertThat(strict.code()).isEqualTo(1);
+    assertThat(strict.lastError()).contains("feedback, partition ", "can't be read");
+    assertThat(said.code()).isZero();
     assertThat(Files.readString(folder.resolve("both/README.md")))
-        .contains("1 math word problems and 24 logged turns", "dev.jsonl");
+        .contains("1 math word problems and 24 logged turns", "dev.jsonl")
+        .contains("26 records read, 24 taken, left out 1 by task, 1 unreadable");
+  }
+
+  @Test
+  void aRangeThatTheLogHasNotIsOneLine() {
+    Said said = train("refine", "none", "--base", folder.toString(), "--until", "2020-01-31");
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.lastError())
+        .contains("has nothing in the range (since the beginning until 2020-01-31T00:00:00Z)");
   }
 
   @Test
