@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.refiner.reasoning.feedback.Critique;
 import io.refiner.reasoning.replay.LoggedTurn;
+import io.refiner.seq2seq.adapter.AdapterBase;
+import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.training.data.TrainingDataException;
 import io.refiner.training.replay.ReplayLog;
 import io.refiner.training.replay.Turns;
@@ -70,6 +72,8 @@ class RefineTrainingTest {
     assertThat(alone.resolve("adapter/adapter_model.safetensors")).isRegularFile();
     assertThat(alone.resolve("model.safetensors")).doesNotExist();
     assertThat(Files.readString(alone.resolve("README.md"))).contains("peft");
+    assertThat(AdapterBase.read(alone.resolve("adapter")))
+        .contains(Checkpoint.read(generator).digest());
 
     TrainingSettings merging =
         Requests.settings("refiner.training.lora { enabled = true, merge = true }");
