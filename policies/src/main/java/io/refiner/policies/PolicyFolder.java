@@ -55,8 +55,8 @@ public record PolicyFolder(
   /**
    * Reads every byte of an adapter and of the checkpoint that it was trained over.
    *
-   * @throws PolicyRefusedException if they are not whole, or don't fit together, or the adapter says
-   *     that it was trained over other weights
+   * @throws PolicyRefusedException if they are not whole, or don't fit together, or the adapter
+   *     says that it was trained over other weights
    */
   public static PolicyFolder read(Path adapter, Path base) {
     Map<String, String> files = PolicyFiles.digests(adapter);

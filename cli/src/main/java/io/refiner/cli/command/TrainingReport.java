@@ -1,6 +1,7 @@
 package io.refiner.cli.command;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import picocli.CommandLine;
 
 import io.refiner.cli.terminal.StatusLine;
 import io.refiner.cli.terminal.StopOnExit;
+import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.training.TrainingResult;
 import io.refiner.training.resume.StateFolder;
 import io.refiner.training.supervised.ProgressListener;
@@ -34,7 +36,6 @@ final class TrainingReport implements ProgressListener {
   private final Optional<String> offsets;
   private final PrintWriter err;
   private final StatusLine status;
-  private boolean began;
   private volatile boolean stopped;
 
   /**
@@ -87,7 +88,8 @@ final class TrainingReport implements ProgressListener {
     try {
       return done(training.get());
     } catch (RuntimeException e) {
-      if (began && Files.isDirectory(output.resolve(StateFolder.NAME))) {
+      boolean disk = e instanceof CheckpointException || e instanceof UncheckedIOException;
+      if (disk && Files.isDirectory(output.resolve(StateFolder.NAME))) {
         goOn("the last state that was kept is whole; once the cause is mended, go on with:");
       }
       if (stopped) {
@@ -112,7 +114,6 @@ final class TrainingReport implements ProgressListener {
 
   @Override
   public void onProgress(Progress progress) {
-    began = true;
     String words =
         format(
             "step %,d of %,d, loss %.4f, rate %.1e, %,.0f tokens/s, %s left",

@@ -60,19 +60,18 @@ class TrainingReportTest {
   void aRunThatFailsTellsHowToGoOnWhereItsStateIsKept() throws IOException {
     TrainingReport report = report(Optional.empty(), "generator");
 
-    assertThatThrownBy(() -> report.run(() -> failing(report)))
+    assertThatThrownBy(() -> report.run(TrainingReportTest::failing))
         .isInstanceOf(CheckpointException.class);
     assertThat(err.toString()).doesNotContain("go on with");
     Files.createDirectory(folder.resolve("state"));
-    assertThatThrownBy(() -> report.run(() -> failing(report)))
+    assertThatThrownBy(() -> report.run(TrainingReportTest::failing))
         .isInstanceOf(CheckpointException.class);
     assertThat(err.toString())
         .contains("the last state that was kept is whole; once the cause is mended, go on with:")
         .contains("  ./refiner train generator --dev d --output o --resume");
   }
 
-  private static TrainingResult failing(TrainingReport report) {
-    report.onProgress(PROGRESS);
+  private static TrainingResult failing() {
     throw new CheckpointException("cannot write");
   }
 
