@@ -33,19 +33,17 @@ final class PolicyLoader {
   Policy load(PolicyUpdate update) {
     Path folder = PolicyFolder.verified(update);
     return PolicyFolder.base(update)
-        .map(base -> MergedFolder.use(folder, base, merged -> load(merged, update)))
-        .orElseGet(() -> load(folder, update));
+        .map(base -> merged(folder, base, update))
+        .orElseGet(() -> load(folder, folder.toString(), update));
   }
 
-  /** The merged folder of an adapter is gone when somebody reads of it. */
-  private static String name(PolicyUpdate update, Path folder) {
-    return PolicyFolder.base(update)
-        .map(base -> "%s merged into %s".formatted(update.getUri(), base))
-        .orElse(folder.toString());
+  /** The merged folder is gone when somebody reads of it, so messages name the two. */
+  private Policy merged(Path adapter, Path base, PolicyUpdate update) {
+    String name = "%s merged into %s".formatted(adapter, base);
+    return MergedFolder.use(adapter, base, merged -> load(merged, name, update));
   }
 
-  private Policy load(Path folder, PolicyUpdate update) {
-    String name = name(update, folder);
+  private Policy load(Path folder, String name, PolicyUpdate update) {
     Tokenizer tokenizer = PolicyFolder.checkpoint(folder).tokenizer();
     source.trials().forEach(trial -> requireWords(name, tokenizer, trial));
     TextGenerator model = open(folder);
