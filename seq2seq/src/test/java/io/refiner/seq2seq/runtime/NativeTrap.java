@@ -191,7 +191,7 @@ enum NativeTrap {
     Random random = new Random(4);
     List<Double> losses = new ArrayList<>();
     try (SequenceTrainer trainer = SequenceTrainer.resume(folder, TinyModels.options(1))) {
-      for (int step = 0; step < 20; step++) {
+      for (int step = 0; step < 8; step++) {
         List<Example> batch = Stream.generate(() -> TinyModels.reversal(random)).limit(8).toList();
         losses.add(trainer.step(batch, 1e-3));
       }
