@@ -55,6 +55,23 @@ class NativeApiTest {
         "the native side throws where nothing catches");
   }
 
+  /** Each takes a direct buffer, which only the garbage collector frees. */
+  @Test
+  void noLayerMakesAnArrayOfANumberAtEachCall() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.refiner.seq2seq.network..")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "an array's operation takes a number",
+                call ->
+                    call.getTargetOwner().isAssignableTo(NDArray.class)
+                        && call.getTarget().getRawParameterTypes().stream()
+                            .anyMatch(type -> type.isEquivalentTo(Number.class))))
+        .check(CLASSES);
+  }
+
   /** Its collector is one for the process, its optimizer and clipping are not those of torch. */
   @Test
   void theEnginesOwnTrainingIsNotUsed() {

@@ -35,6 +35,7 @@ public final class NativeRuntime {
    * Turns a choice into a device.
    *
    * @throws IllegalArgumentException if the GPU that it names isn't there
+   * @throws IllegalStateException if libtorch can't be started
    */
   public static Device device(DeviceChoice choice) {
     int gpus = engine().getGpuCount();
@@ -112,6 +113,10 @@ public final class NativeRuntime {
   private static Engine engine() {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
-    return Engine.getEngine(ENGINE);
+    try {
+      return Engine.getEngine(ENGINE);
+    } catch (EngineException e) {
+      throw new IllegalStateException(GpuHost.here().startFailure(e), e);
+    }
   }
 }
