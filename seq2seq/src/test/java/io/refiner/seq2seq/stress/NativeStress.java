@@ -1,7 +1,6 @@
 package io.refiner.seq2seq.stress;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * shows as a crash of this process, or as an answer that differs.
  *
  * <p>Arguments: a folder to work in, seconds, the seed, and {@code halt} if the process is to end
- * in the middle of the work. The exit code is 0 if all answers were right.
+ * in the middle of the work, when everything has been begun. The exit code is 0 if all answers were
+ * right.
  */
 final class NativeStress {
 
@@ -56,7 +56,7 @@ final class NativeStress {
       }
       threads.submit(this::collectGarbage);
       if (halts) {
-        LockSupport.parkUntil(System.currentTimeMillis() + remaining().toMillis());
+        awaitAllTouched();
         System.exit(0);
       }
       boolean right = awaitAll(work);
@@ -66,8 +66,10 @@ final class NativeStress {
     }
   }
 
-  private Duration remaining() {
-    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  private void awaitAllTouched() {
+    while (untouched().isPresent()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
   }
 
   /** Goes on until the time is over and everything has been done at least once. */

@@ -33,7 +33,7 @@ class NativeStressTest {
 
   @Test
   void theProcessMayEndInTheMiddleOfTheWork() {
-    ForkedJvm jvm = run(3, "halt");
+    ForkedJvm jvm = run(SECONDS, "halt");
     assertThat(jvm.exitCode()).as(jvm.output()).isZero();
   }
 
