@@ -20,7 +20,7 @@ class NativeStressTest {
   /** A small heap, so that what Java doesn't hold is collected soon. */
   private static final List<String> OPTIONS = List.of("-Xmx128m", "-XX:MaxDirectMemorySize=256m");
 
-  private static final long SECONDS = Long.getLong("refiner.stress.seconds", 8);
+  private static final long SECONDS = Long.getLong("refiner.stress.seconds", 4);
   private static final String SEED = System.getProperty("refiner.stress.seed", "1");
 
   @TempDir private Path folder;
