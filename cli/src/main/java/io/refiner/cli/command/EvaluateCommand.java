@@ -39,7 +39,8 @@ import io.refiner.reasoning.evaluation.Evaluation;
       "Examples:",
       "  refiner evaluate --problems examples/mwp-problems.jsonl",
       "  refiner evaluate --problems dev.json --generator runs/generator --critic runs/critic \\",
-      "      --without exploration=runs/no-exploration --markdown table.md --json table.json",
+      "      --markdown table.md --json table.json",
+      "  refiner evaluate --problems dev.json --generator runs/warm --beside refined=runs/refined",
       "  refiner evaluate --problems dev.json --critic runs/solver --critic-mode solve --sweep",
     })
 final class EvaluateCommand implements Callable<Integer> {

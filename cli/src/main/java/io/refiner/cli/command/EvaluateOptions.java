@@ -68,6 +68,14 @@ final class EvaluateOptions {
   private Optional<Path> critic = Optional.empty();
 
   @Option(
+      names = "--beside",
+      paramLabel = "NAME=DIR",
+      description =
+          "Another generator, such as a refined one beside its warm start, evaluated the same way and compared"
+              + " with the first row. May be given again.")
+  private Map<String, Path> beside = new LinkedHashMap<>();
+
+  @Option(
       names = "--without",
       paramLabel = "NAME=DIR",
       description =
@@ -161,6 +169,7 @@ final class EvaluateOptions {
 
   private List<Entrant> entrants() {
     List<Entrant> entrants = new ArrayList<>(List.of(new Entrant("given", Optional.empty())));
+    beside.forEach((name, folder) -> entrants.add(new Entrant(name, Optional.of(folder))));
     without.forEach(
         (name, folder) -> entrants.add(new Entrant("without " + name, Optional.of(folder))));
     return entrants;

@@ -38,6 +38,8 @@ class EvaluateIT {
             "8",
             "--revisions",
             "2",
+            "--beside",
+            "again=" + ablation,
             "--without",
             "nothing=" + ablation,
             "--json",
@@ -45,19 +47,20 @@ class EvaluateIT {
             "--markdown",
             markdown.toString());
 
-    assertThat(err.toString()).contains("of 48");
+    assertThat(err.toString()).contains("of 72");
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains("Scores on 8 problems")
+        .contains("again            oracle   2")
         .contains("without nothing  oracle   2")
         .contains("What the critic does")
         .contains("Where the generator errs");
     assertThat(Files.readString(markdown)).contains("| given | trained | 1 |");
     JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("rows");
-    assertThat(rows).hasSize(8);
+    assertThat(rows).hasSize(12);
     // The ablation is the same checkpoint, so nothing is gained or lost.
     assertThat(rows.path(4).at("/exactMatch/gain/mean").asDouble()).isZero();
-    assertThat(rows.path(7).path("exactMatch").path("mean"))
+    assertThat(rows.path(11).path("exactMatch").path("mean"))
         .isEqualTo(rows.path(3).path("exactMatch").path("mean"));
   }
 
