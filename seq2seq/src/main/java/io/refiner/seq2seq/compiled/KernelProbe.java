@@ -19,7 +19,7 @@ final class KernelProbe {
   private static final String APPLY =
       """
       def forward(self, weight: Tensor, x: Tensor) -> Tensor:
-        return __torch__.Linear(weight).forward(x).to(6)
+        return __torch__.Linear(weight, x.size(0)).forward(x).to(6)
       """;
 
   private static final int ROWS = 3;

@@ -80,7 +80,7 @@ class LayerScriptsTest {
                 fused,
                 """
                 def run(self, weights: Dict[str, Tensor], x: Tensor, bias: Tensor) -> Tensor:
-                  return __torch__.SelfAttention(weights, "encoder.block.0.layer.0.").whole(x, bias)
+                  return __torch__.SelfAttention(weights, "encoder.block.0.layer.0.", 8).whole(x, bias)
                 """)
             .apply(List.of(fixture.named(), value(x), value(bias)));
     assertClose(actual, fixture.plain.selfAttention(ENCODER_LAYER, x, bias));
@@ -99,7 +99,7 @@ class LayerScriptsTest {
                 fused,
                 """
                 def run(self, weights: Dict[str, Tensor], x: Tensor, bias: Tensor) -> Tensor:
-                  attention = __torch__.SelfAttention(weights, "decoder.block.0.layer.0.")
+                  attention = __torch__.SelfAttention(weights, "decoder.block.0.layer.0.", 8)
                   cache = torch.zeros([2, x.size(0), 4, 7, 6])
                   steps = annotate(List[Tensor], [])
                   for t in range(x.size(1)):
@@ -126,7 +126,7 @@ class LayerScriptsTest {
                 """
                 def run(self, weights: Dict[str, Tensor], x: Tensor, states: Tensor, \
                 padding: Tensor) -> Tensor:
-                  attention = __torch__.CrossAttention(weights, "decoder.block.0.layer.1.")
+                  attention = __torch__.CrossAttention(weights, "decoder.block.0.layer.1.", 8)
                   return attention.step(x, attention.memory(states), padding)
                 """)
             .apply(List.of(fixture.named(), value(x), value(states), value(mask)));
@@ -146,7 +146,7 @@ class LayerScriptsTest {
                 false,
                 """
                 def run(self, weights: Dict[str, Tensor], x: Tensor) -> Tensor:
-                  return __torch__.FeedForward(weights, "encoder.block.0.layer.1.").forward(x)
+                  return __torch__.FeedForward(weights, "encoder.block.0.layer.1.", 8).forward(x)
                 """)
             .apply(List.of(fixture.named(), value(x)));
     assertClose(actual, fixture.plain.feedForward("encoder.block.0.layer.1.", x));
