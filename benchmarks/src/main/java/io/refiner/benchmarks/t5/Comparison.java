@@ -75,9 +75,13 @@ final class Comparison {
     return worker;
   }
 
-  /** Training is the same whatever the mode of generation. */
+  /** Training is the same whatever the mode of generation; only ours packs weights. */
   private List<Mode> modes(Row row) {
-    return row.kind().training() ? setup.modes.subList(0, 2) : setup.modes;
+    return switch (row.kind()) {
+      case TRAIN, TRAIN_MEMORY -> setup.modes.subList(0, 2);
+      case REPACK -> setup.modes.subList(1, setup.modes.size());
+      default -> setup.modes;
+    };
   }
 
   private Map<Mode, Measured> measured(Row row, Map<Mode, Best> best) {
@@ -92,22 +96,25 @@ final class Comparison {
             tokens += answer.size();
           }
           Optional<Boolean> equal =
-              mode == Mode.TRANSFORMERS || row.samples() > 1 || row.kind().training()
+              mode == Mode.TRANSFORMERS || row.samples() > 1 || row.kind() != Kind.GENERATE
                   ? Optional.empty()
                   : theirs.map(wanted -> wanted.equals(answers));
           double ms = 1000 * result.seconds();
-          measured.put(
-              mode, new Measured(row, mode, ms, tokens, equal, Optional.of(bound(row, mode))));
+          measured.put(mode, new Measured(row, mode, ms, tokens, equal, bound(row, mode)));
         });
     return measured;
   }
 
-  private double bound(Row row, Mode mode) {
+  private Optional<Double> bound(Row row, Mode mode) {
+    if (row.kind().ofWeights()) {
+      return Optional.empty();
+    }
     Roofline roofline = new Roofline(config, limits, mode);
-    return 1000
-        * (row.kind().training()
-            ? roofline.training(row.batch(), Workload.TOKENS, Workload.TOKENS)
-            : roofline.generation(workload.answers(row), row.samples() * row.beams()));
+    return Optional.of(
+        1000
+            * (row.kind().training()
+                ? roofline.training(row.batch(), Workload.TOKENS, Workload.TOKENS)
+                : roofline.generation(workload.answers(row), row.samples() * row.beams())));
   }
 
   private Map<Mode, Measured> memory(Row row) {

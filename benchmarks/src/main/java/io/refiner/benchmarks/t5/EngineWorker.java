@@ -41,6 +41,7 @@ public final class EngineWorker implements AutoCloseable {
   private int threads;
   private Optional<Seq2SeqModel> model = Optional.empty();
   private Optional<SequenceTrainer> trainer = Optional.empty();
+  private Optional<RepackedModel> repacked = Optional.empty();
 
   private EngineWorker(Mode mode) {
     this.mode = mode;
@@ -70,6 +71,8 @@ public final class EngineWorker implements AutoCloseable {
         case "open" -> open(request);
         case "generate" -> generate(request);
         case "train" -> train(request);
+        case "load" -> load();
+        case "repack" -> repack();
         case "memory" -> JSON.createObjectNode().put("peakMib", Resident.peakMib());
         default -> throw new IllegalArgumentException("unknown request " + request.path("do"));
       };
@@ -120,18 +123,30 @@ public final class EngineWorker implements AutoCloseable {
   }
 
   private Seq2SeqModel openModel() {
-    Seq2SeqSettings settings =
-        new Seq2SeqSettings(
-            DeviceChoice.CPU,
-            mode.path(),
-            mode.format(),
-            1,
-            threads,
-            TOKEN_BUDGET,
-            MAX_PROMPT_TOKENS);
-    Seq2SeqModel opened = Seq2SeqModel.open(folder, settings);
+    Seq2SeqModel opened = Seq2SeqModel.open(folder, settings());
     model = Optional.of(opened);
     return opened;
+  }
+
+  private Seq2SeqSettings settings() {
+    return new Seq2SeqSettings(
+        DeviceChoice.CPU, mode.path(), mode.format(), 1, threads, TOKEN_BUDGET, MAX_PROMPT_TOKENS);
+  }
+
+  /** Opens the model anew, until it could answer. */
+  private ObjectNode load() {
+    long start = System.nanoTime();
+    Seq2SeqModel opened = Seq2SeqModel.open(folder, settings());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    opened.close();
+    return JSON.createObjectNode().put("seconds", seconds);
+  }
+
+  /** Packs weights again, as after a training step. */
+  private ObjectNode repack() {
+    RepackedModel opened = repacked.orElseGet(() -> RepackedModel.open(folder, settings()));
+    repacked = Optional.of(opened);
+    return JSON.createObjectNode().put("seconds", opened.repack());
   }
 
   private ObjectNode train(JsonNode request) {
@@ -159,5 +174,6 @@ public final class EngineWorker implements AutoCloseable {
   public void close() {
     model.ifPresent(Seq2SeqModel::close);
     trainer.ifPresent(SequenceTrainer::close);
+    repacked.ifPresent(RepackedModel::close);
   }
 }

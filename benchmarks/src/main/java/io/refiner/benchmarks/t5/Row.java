@@ -19,6 +19,9 @@ enum Row {
   TRAIN_1(Kind.TRAIN, 1),
   TRAIN_8(Kind.TRAIN, 8),
   TRAIN_32(Kind.TRAIN, 32),
+  OPEN(Kind.OPEN, 1),
+  /** The pause in which weights that have changed are packed again; transformers has none. */
+  REPACK(Kind.REPACK, 1),
   MEMORY_GENERATE_32(Kind.GENERATE_MEMORY, 32),
   MEMORY_TRAIN_8(Kind.TRAIN_MEMORY, 8),
   MEMORY_TRAIN_32(Kind.TRAIN_MEMORY, 32);
@@ -27,11 +30,18 @@ enum Row {
   enum Kind {
     GENERATE,
     TRAIN,
+    OPEN,
+    REPACK,
     GENERATE_MEMORY,
     TRAIN_MEMORY;
 
     boolean training() {
       return this == TRAIN || this == TRAIN_MEMORY;
+    }
+
+    /** Whether it is about weights alone: nothing is computed with them. */
+    boolean ofWeights() {
+      return this == OPEN || this == REPACK;
     }
 
     boolean memory() {

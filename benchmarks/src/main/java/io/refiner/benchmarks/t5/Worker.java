@@ -47,11 +47,13 @@ final class Worker implements AutoCloseable {
     return start(Mode.TRANSFORMERS.label(), List.of(python, script.toString()), threads);
   }
 
-  /** Starts our engine in a Java process of its own. */
+  /** Starts our engine in a Java process of its own, with the flags that {@code refiner} gives. */
   static Worker engine(Mode mode, int threads) {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-Xms32m",
             "-Xmx1g",
             "-Dai.djl.offline=true",
             "-Dlogback.configurationFile=logback-benchmarks.xml",

@@ -64,7 +64,12 @@ final class Workload {
 
   /** What the row asks of every engine. */
   ObjectNode request(Row row) {
-    return row.kind().training() ? training(row) : generation(row);
+    return switch (row.kind()) {
+      case TRAIN, TRAIN_MEMORY -> training(row);
+      case GENERATE, GENERATE_MEMORY -> generation(row);
+      case OPEN -> Worker.request("load");
+      case REPACK -> Worker.request("repack");
+    };
   }
 
   /** The prompts and answers of a row, by their tokens. */

@@ -74,6 +74,11 @@ public enum LinearKernel {
 
       """;
 
+  /** Rows of a projection while answers are written, and while prompts are read. */
+  private static final int FEW = 32;
+
+  private static final int MANY = 1024;
+
   private final String description;
   private final double tolerance;
   private final String packedType;
@@ -109,6 +114,11 @@ public enum LinearKernel {
       case INT8 -> List.of(INT8);
       case BF16 -> List.of(BF16);
     };
+  }
+
+  /** The text with the numbers of rows that {@code Linear} is told to expect. */
+  static String withRows(String text) {
+    return text.replace("$FEW", String.valueOf(FEW)).replace("$MANY", String.valueOf(MANY));
   }
 
   /** What it is, for people. */

@@ -124,11 +124,6 @@ final class ModelScript {
 
   private static final int FUSED_TOKENS = 1 << 16;
 
-  /** Rows of a projection while answers are written, and while a prompt is read. */
-  private static final int FEW = 32;
-
-  private static final int MANY = 1024;
-
   private ModelScript() {}
 
   /**
@@ -149,7 +144,8 @@ final class ModelScript {
             + StackScripts.MEMORY
             + StackScripts.DECODER
             + MODEL;
-    return text.replace("$STATES", config.scaledOutput() ? "states * $SCALE" : "states")
+    return LinearKernel.withRows(text)
+        .replace("$STATES", config.scaledOutput() ? "states * $SCALE" : "states")
         .replace("$SCALE", String.valueOf(1 / Math.sqrt(config.dModel())))
         .replace("$HEADS", String.valueOf(config.numHeads()))
         .replace("$HEAD", config.tiedHead() ? "shared.weight" : "lm_head.weight")
@@ -158,8 +154,6 @@ final class ModelScript {
         .replace("$WIDTH", String.valueOf(config.dKv()))
         .replace("$FF", String.valueOf(config.dFf()))
         .replace("$TOKENS", String.valueOf(fused ? FUSED_TOKENS : TOKENS))
-        .replace("$FEW", String.valueOf(FEW))
-        .replace("$MANY", String.valueOf(MANY))
         .replace("$ROOM", String.valueOf(ROOM));
   }
 }

@@ -104,14 +104,14 @@ final class StackScripts {
         # makes room for one more token of each of R answers
         def extend(self, rows: int, bias: __torch__.RelativeBias) -> NoneType:
           if self.length == self.room:
-            old = self.answers
             self.room = self.room + $ROOM
-            self.answers = annotate(List[Tensor], [])
             for i in range(len(self.prompts)):
               wider = self.prompts[i].new_empty([2, rows, $HEADS, self.room, $WIDTH])
               if self.length > 0:
-                wider.narrow(3, 0, self.length).copy_(old[i])
-              self.answers.append(wider)
+                wider.narrow(3, 0, self.length).copy_(self.answers[i])
+                self.answers[i] = wider
+              else:
+                self.answers.append(wider)
             self.bias = bias.last_row(self.room)
           return None
 

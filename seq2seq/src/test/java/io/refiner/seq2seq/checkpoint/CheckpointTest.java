@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,6 +154,27 @@ class CheckpointTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("model.safetensors: tensor " + GAIN + " holds " + value)
         .hasMessageContaining("value 5");
+  }
+
+  @Test
+  void weightsThatWereWrittenToSinceAreNoLongerThoseOfTheCheckpoint() throws IOException {
+    Checkpoint checkpoint = Checkpoint.read(folder);
+    checkpoint.requireUnchanged();
+    Path file = folder.resolve("model.safetensors");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+    assertThatThrownBy(checkpoint::requireUnchanged)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("model.safetensors was replaced or written to");
+    assertThatThrownBy(checkpoint::digest).isInstanceOf(CheckpointException.class);
+  }
+
+  @Test
+  void aModelThatReplacedAnotherIsNotTakenForIt() {
+    Checkpoint before = Checkpoint.read(folder);
+    writer(TinyModels.config()).write(folder, StorageType.F32);
+    assertThatThrownBy(before::digest)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("open the model again");
   }
 
   @Test
