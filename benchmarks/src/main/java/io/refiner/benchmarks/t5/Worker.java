@@ -9,6 +9,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,6 +22,14 @@ final class Worker implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SECONDS_TO_END = 10;
+  private static final String EIGHT_MIB = String.valueOf(8 << 20);
+
+  /** What {@code ./refiner} tells glibc. */
+  private static final Map<String, String> MALLOC =
+      Map.of(
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_THRESHOLD_", EIGHT_MIB,
+          "MALLOC_TRIM_THRESHOLD_", EIGHT_MIB);
 
   private final String name;
   private final Process process;
@@ -44,10 +53,10 @@ final class Worker implements AutoCloseable {
    * @param script {@code t5_peer.py}
    */
   static Worker transformers(String python, Path script, int threads) {
-    return start(Mode.TRANSFORMERS.label(), List.of(python, script.toString()), threads);
+    return start(Mode.TRANSFORMERS.label(), List.of(python, script.toString()), threads, Map.of());
   }
 
-  /** Starts our engine in a Java process of its own, with the flags that {@code refiner} gives. */
+  /** Starts our engine in a Java process of its own, set up as {@code ./refiner} does it. */
   static Worker engine(Mode mode, int threads) {
     List<String> command =
         List.of(
@@ -61,11 +70,13 @@ final class Worker implements AutoCloseable {
             System.getProperty("java.class.path"),
             EngineWorker.class.getName(),
             mode.label());
-    return start(mode.label(), command, threads);
+    return start(mode.label(), command, threads, MALLOC);
   }
 
-  private static Worker start(String name, List<String> command, int threads) {
+  private static Worker start(
+      String name, List<String> command, int threads, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+    builder.environment().putAll(environment);
     builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
     try {
       return new Worker(name, builder.start());
