@@ -13,13 +13,14 @@ import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.runtime.ScriptModule;
 
-/** Tries a kernel with a small product, because what a build of libtorch can do is seen only so. */
+/** Tries a kernel with small products, because what a build of libtorch can do is seen only so. */
 final class KernelProbe {
 
   private static final String APPLY =
       """
       def forward(self, weight: Tensor, x: Tensor) -> Tensor:
-        return __torch__.Linear(weight).forward(x).to(6)
+        once = __torch__.Linear(weight, $FEW).forward(x)
+        return __torch__.Linear(weight, $MANY).added_to(once, x).to(6)
       """;
 
   private static final int ROWS = 3;
@@ -33,7 +34,7 @@ final class KernelProbe {
     try (NDManager manager = owner.newSubManager()) {
       NDArray weight = random(manager, OUT, IN);
       NDArray x = random(manager, ROWS, IN);
-      NDArray expected = x.matMul(weight.transpose());
+      NDArray expected = x.matMul(weight.transpose()).mul(2);
       double error = apply(manager, kernel, weight, x).sub(expected).abs().max().getFloat();
       double relative = error / expected.abs().max().getFloat();
       return relative <= kernel.tolerance()
@@ -45,7 +46,8 @@ final class KernelProbe {
   }
 
   private static NDArray apply(NDManager manager, LinearKernel kernel, NDArray weight, NDArray x) {
-    try (ScriptModule module = ScriptModule.compile(manager, kernel.source(), APPLY);
+    try (ScriptModule module =
+            ScriptModule.compile(manager, kernel.source(), LinearKernel.withRows(APPLY));
         IValue first = IValue.from((PtNDArray) weight);
         IValue second = IValue.from((PtNDArray) x);
         IValue result = module.call("forward", first, second)) {

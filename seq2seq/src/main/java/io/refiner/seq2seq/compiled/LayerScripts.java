@@ -56,20 +56,20 @@ final class LayerScripts {
         qkv : __torch__.Linear
         output : __torch__.Linear
 
-        def __init__(self, weights: Dict[str, Tensor], layer: str) -> NoneType:
+        def __init__(self, weights: Dict[str, Tensor], layer: str, rows: int) -> NoneType:
           q = weights[layer + "SelfAttention.q.weight"]
           k = weights[layer + "SelfAttention.k.weight"]
           v = weights[layer + "SelfAttention.v.weight"]
           self.gain = __torch__.kept(weights[layer + "layer_norm.weight"])
-          self.qkv = __torch__.Linear(torch.cat([q, k, v]))
-          self.output = __torch__.Linear(weights[layer + "SelfAttention.o.weight"])
+          self.qkv = __torch__.Linear(torch.cat([q, k, v]), rows)
+          self.output = __torch__.Linear(weights[layer + "SelfAttention.o.weight"], rows)
           return None
 
         # x [B, T, d_model], bias [B, H, T, T]
         def whole(self, x: Tensor, bias: Tensor) -> Tensor:
           qkv = __torch__.split_heads(self.qkv.forward(__torch__.rms_norm(x, self.gain)), 3)
           mixed = __torch__.attend(qkv[0], qkv[1], qkv[2], bias)
-          return x + self.output.forward(mixed)
+          return self.output.added_to(x, mixed)
 
         # x [R, 1, d_model], cache [2, R, H, room, d_kv] with length tokens, bias [1, H, 1, length + 1]
         def step(self, x: Tensor, cache: Tensor, length: int, bias: Tensor) -> Tensor:
@@ -77,7 +77,7 @@ final class LayerScripts {
           cache.narrow(3, length, 1).copy_(qkv.narrow(0, 1, 2))
           seen = cache.narrow(3, 0, length + 1)
           mixed = __torch__.attend(qkv[0], seen[0], seen[1], bias)
-          return x + self.output.forward(mixed)
+          return self.output.added_to(x, mixed)
 
       """;
 
@@ -93,13 +93,13 @@ final class LayerScripts {
         kv : __torch__.Linear
         output : __torch__.Linear
 
-        def __init__(self, weights: Dict[str, Tensor], layer: str) -> NoneType:
+        def __init__(self, weights: Dict[str, Tensor], layer: str, rows: int) -> NoneType:
           k = weights[layer + "EncDecAttention.k.weight"]
           v = weights[layer + "EncDecAttention.v.weight"]
           self.gain = __torch__.kept(weights[layer + "layer_norm.weight"])
-          self.query = __torch__.Linear(weights[layer + "EncDecAttention.q.weight"])
-          self.kv = __torch__.Linear(torch.cat([k, v]))
-          self.output = __torch__.Linear(weights[layer + "EncDecAttention.o.weight"])
+          self.query = __torch__.Linear(weights[layer + "EncDecAttention.q.weight"], rows)
+          self.kv = __torch__.Linear(torch.cat([k, v]), $MANY)
+          self.output = __torch__.Linear(weights[layer + "EncDecAttention.o.weight"], rows)
           return None
 
         # states [P, S, d_model] -> [2, P, H, S, d_kv]
@@ -111,7 +111,7 @@ final class LayerScripts {
           folded = x.view([memory.size(1), -1, x.size(2)])
           queries = __torch__.split_heads(self.query.forward(__torch__.rms_norm(folded, self.gain)), 1)
           mixed = __torch__.attend(queries[0], memory[0], memory[1], padding)
-          return x + self.output.forward(mixed).view_as(x)
+          return self.output.added_to(x, mixed.view([x.size(0), 1, -1]))
 
       """;
 
@@ -125,15 +125,15 @@ final class LayerScripts {
         input : __torch__.Linear
         output : __torch__.Linear
 
-        def __init__(self, weights: Dict[str, Tensor], layer: str) -> NoneType:
+        def __init__(self, weights: Dict[str, Tensor], layer: str, rows: int) -> NoneType:
           self.gain = __torch__.kept(weights[layer + "layer_norm.weight"])
-          self.input = __torch__.Linear($INPUT)
-          self.output = __torch__.Linear(weights[layer + "DenseReluDense.wo.weight"])
+          self.input = __torch__.Linear($INPUT, rows)
+          self.output = __torch__.Linear(weights[layer + "DenseReluDense.wo.weight"], rows)
           return None
 
         def forward(self, x: Tensor) -> Tensor:
           inner = self.input.forward(__torch__.rms_norm(x, self.gain))
-          return x + self.output.forward($INNER)
+          return self.output.added_to(x, $INNER)
 
       """;
 

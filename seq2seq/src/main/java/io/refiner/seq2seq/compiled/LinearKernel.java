@@ -6,20 +6,24 @@ import io.refiner.seq2seq.WeightFormat;
 
 /**
  * How a projection is computed. Each kernel is one TorchScript class {@code Linear}: made from a
- * weight [out, in], which it packs once, it maps [..., in] to [..., out].
+ * weight [out, in], which it packs once, it maps [..., in] to [..., out], or adds that to something
+ * [..., out]. How many rows it will mostly see is a hint for packing.
  */
 public enum LinearKernel {
   /**
-   * oneDNN with the weight in its own layout; results differ from torch's by rounding only. Below
-   * 128 Ki values a call costs more than it saves, so small weights stay with torch.
+   * oneDNN with the weight in its own layout; results differ from torch's by rounding only. Told of
+   * few rows it lays outputs out in blocks of 32 instead of 64, which it reads faster for them.
+   * Below 128 Ki values a call costs more than it saves, so small weights stay with torch.
    */
   ONEDNN(
       "oneDNN with packed fp32 weights",
       1e-5,
       "Tensor",
-      "weight if weight.numel() < 131072 else ops.mkldnn._reorder_linear_weight(weight)",
+      "weight if weight.numel() < 131072 else ops.mkldnn._reorder_linear_weight(weight, rows)",
       "ops.mkldnn._linear_pointwise(x, self.packed, None, \"none\", [], \"\")"
-          + " if self.packed.is_mkldnn else torch.linear(x, self.packed)"),
+          + " if self.packed.is_mkldnn else torch.linear(x, self.packed)",
+      "ops.mkldnn._linear_pointwise(x, sum, self.packed, None, \"add\")"
+          + " if self.packed.is_mkldnn else sum + torch.linear(x, self.packed)"),
 
   /** The engine's own; on a CPU slow for few rows. */
   TORCH("torch with fp32 weights", 1e-5, "Tensor", "weight", "torch.linear(x, self.packed)"),
@@ -54,11 +58,13 @@ public enum LinearKernel {
       """
       class Linear:
         packed : $TYPE
-        def __init__(self, weight: Tensor) -> NoneType:
+        def __init__(self, weight: Tensor, rows: int) -> NoneType:
           self.packed = $PACK
           return None
         def forward(self, x: Tensor) -> Tensor:
           return $APPLY
+        def added_to(self, sum: Tensor, x: Tensor) -> Tensor:
+          return $ADD
 
       # Symmetric, for each output on its own: the largest weight becomes 127. 12 is qint8.
       def rounded(weight: Tensor) -> Tensor:
@@ -68,18 +74,35 @@ public enum LinearKernel {
 
       """;
 
+  /** Rows of a projection while answers are written, and while prompts are read. */
+  private static final int FEW = 32;
+
+  private static final int MANY = 1024;
+
   private final String description;
   private final double tolerance;
   private final String packedType;
   private final String pack;
   private final String apply;
+  private final String add;
 
   LinearKernel(String description, double tolerance, String packedType, String pack, String apply) {
+    this(description, tolerance, packedType, pack, apply, "sum + self.forward(x)");
+  }
+
+  LinearKernel(
+      String description,
+      double tolerance,
+      String packedType,
+      String pack,
+      String apply,
+      String add) {
     this.description = description;
     this.tolerance = tolerance;
     this.packedType = packedType;
     this.pack = pack;
     this.apply = apply;
+    this.add = add;
   }
 
   /** Those that hold weights in the given way, the fastest first. */
@@ -91,6 +114,11 @@ public enum LinearKernel {
       case INT8 -> List.of(INT8);
       case BF16 -> List.of(BF16);
     };
+  }
+
+  /** The text with the numbers of rows that {@code Linear} is told to expect. */
+  static String withRows(String text) {
+    return text.replace("$FEW", String.valueOf(FEW)).replace("$MANY", String.valueOf(MANY));
   }
 
   /** What it is, for people. */
@@ -105,6 +133,10 @@ public enum LinearKernel {
 
   /** The class {@code Linear}. */
   String source() {
-    return CLASS.replace("$TYPE", packedType).replace("$PACK", pack).replace("$APPLY", apply);
+    return CLASS
+        .replace("$TYPE", packedType)
+        .replace("$PACK", pack)
+        .replace("$APPLY", apply)
+        .replace("$ADD", add);
   }
 }

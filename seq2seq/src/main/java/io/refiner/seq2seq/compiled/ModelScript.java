@@ -25,21 +25,27 @@ final class ModelScript {
           self.embedding = __torch__.kept(weights["shared.weight"])
           self.encoder = __torch__.Encoder(weights, both)
           self.decoder = __torch__.Decoder(weights, before)
-          self.head = __torch__.Linear(weights["$HEAD"])
+          self.head = __torch__.Linear(weights["$HEAD"], $FEW)
           return None
 
         # prompts [P, S] of the given lengths [P], some at a time: layers need many times the
-        # memory of what they give
+        # memory of what they give, and prompts of like length stand together
         def start(self, prompts: Tensor, lengths: Tensor) -> __torch__.Memory:
-          padding = __torch__.padding(lengths, prompts.size(1))
           few = torch.floordiv($TOKENS, prompts.size(1)) + 1
           texts = torch.split(prompts, few)
-          hidden = torch.split(padding, few)
+          sizes = torch.split(lengths, few)
           states = annotate(List[Tensor], [])
           for i in range(torch.len(texts)):
-            x = torch.embedding(self.embedding, texts[i])
-            states.append(self.encoder.forward(x, hidden[i]))
-          return self.decoder.begin(torch.cat(states), padding)
+            states.append(self.encode(texts[i], sizes[i]))
+          return self.decoder.begin(torch.cat(states), __torch__.padding(lengths, prompts.size(1)))
+
+        # prompts [P, S] of the given lengths [P] -> their states [P, S, d_model]; what all of them
+        # have as padding is not read
+        def encode(self, prompts: Tensor, lengths: Tensor) -> Tensor:
+          longest = int(torch.max(lengths))
+          x = torch.embedding(self.embedding, prompts.narrow(1, 0, longest))
+          states = self.encoder.forward(x, __torch__.padding(lengths, longest))
+          return torch.constant_pad_nd(states, [0, 0, 0, prompts.size(1) - longest])
 
         # tokens [R] -> logits [R, V]
         def step(self, memory: __torch__.Memory, tokens: Tensor) -> Tensor:
@@ -56,11 +62,17 @@ final class ModelScript {
             scores = self.step(memory, tokens)
             best, tokens = torch.max(scores, -1)
             ids.append(tokens)
-            logs.append(torch.neg(torch.log(torch.sum(torch.exp(scores - best.unsqueeze(-1)), [-1]))))
+            logs.append(__torch__.log_prob(best, scores))
             ended = torch.logical_or(ended, torch.isin(tokens, ends))
             if int(torch.sum(ended)) * 4 >= ended.size(0):
               break
           return [torch.stack(ids, 1), torch.stack(logs, 1)]
+
+      # of logits [R] under the softmax of scores [R, V], which are the largest arrays of all and
+      # therefore overwritten
+      def log_prob(logits: Tensor, scores: Tensor) -> Tensor:
+        masses = torch.exp_(torch.sub_(scores, logits.unsqueeze(-1)))
+        return torch.neg(torch.log(torch.sum(masses, [-1])))
 
       # added to scores [P, 1, 1, S]: the lowest bfloat16, which is finite, beyond each text's length
       def padding(lengths: Tensor, width: int) -> Tensor:
@@ -104,8 +116,13 @@ final class ModelScript {
   /** Tokens by which an answer's memory grows. */
   private static final int ROOM = 32;
 
-  /** Tokens that are encoded together, enough for matrix products at full speed. */
+  /**
+   * Tokens that are encoded together, enough for matrix products at full speed: on a CPU and where
+   * attention is one operation.
+   */
   private static final int TOKENS = 512;
+
+  private static final int FUSED_TOKENS = 1 << 16;
 
   private ModelScript() {}
 
@@ -127,7 +144,8 @@ final class ModelScript {
             + StackScripts.MEMORY
             + StackScripts.DECODER
             + MODEL;
-    return text.replace("$STATES", config.scaledOutput() ? "states * $SCALE" : "states")
+    return LinearKernel.withRows(text)
+        .replace("$STATES", config.scaledOutput() ? "states * $SCALE" : "states")
         .replace("$SCALE", String.valueOf(1 / Math.sqrt(config.dModel())))
         .replace("$HEADS", String.valueOf(config.numHeads()))
         .replace("$HEAD", config.tiedHead() ? "shared.weight" : "lm_head.weight")
@@ -135,7 +153,7 @@ final class ModelScript {
         .replace("$EPSILON", String.valueOf(config.layerNormEpsilon()))
         .replace("$WIDTH", String.valueOf(config.dKv()))
         .replace("$FF", String.valueOf(config.dFf()))
-        .replace("$TOKENS", String.valueOf(TOKENS))
+        .replace("$TOKENS", String.valueOf(fused ? FUSED_TOKENS : TOKENS))
         .replace("$ROOM", String.valueOf(ROOM));
   }
 }

@@ -44,8 +44,8 @@ final class StackScripts {
         feed_forward : __torch__.FeedForward
 
         def __init__(self, weights: Dict[str, Tensor], block: str) -> NoneType:
-          self.attention = __torch__.SelfAttention(weights, block + "layer.0.")
-          self.feed_forward = __torch__.FeedForward(weights, block + "layer.1.")
+          self.attention = __torch__.SelfAttention(weights, block + "layer.0.", $MANY)
+          self.feed_forward = __torch__.FeedForward(weights, block + "layer.1.", $MANY)
           return None
 
         def forward(self, x: Tensor, bias: Tensor) -> Tensor:
@@ -143,9 +143,9 @@ final class StackScripts {
         feed_forward : __torch__.FeedForward
 
         def __init__(self, weights: Dict[str, Tensor], block: str) -> NoneType:
-          self.attention = __torch__.SelfAttention(weights, block + "layer.0.")
-          self.cross = __torch__.CrossAttention(weights, block + "layer.1.")
-          self.feed_forward = __torch__.FeedForward(weights, block + "layer.2.")
+          self.attention = __torch__.SelfAttention(weights, block + "layer.0.", $FEW)
+          self.cross = __torch__.CrossAttention(weights, block + "layer.1.", $FEW)
+          self.feed_forward = __torch__.FeedForward(weights, block + "layer.2.", $FEW)
           return None
 
       class Decoder:

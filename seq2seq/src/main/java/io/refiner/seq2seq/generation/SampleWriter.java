@@ -41,7 +41,7 @@ final class SampleWriter {
         return;
       }
       // Dropping rows copies what they remember, so it waits until a quarter of them is done.
-      if (open * 4 <= rows.size() * 3 || run.isPresent() && open < rows.size()) {
+      if (open * 4 <= rows.size() * 3) {
         rows = dropDone(rows, session);
         tokens = rows.stream().mapToLong(draft -> last(draft.tokens())).toArray();
       }
@@ -58,11 +58,13 @@ final class SampleWriter {
   /** Several steps at once, which only rows that are open and take the best token can go. */
   private Optional<GreedyRun> run(long[] tokens, List<Draft> rows, DecodingSession session) {
     boolean greedy = rows.stream().allMatch(draft -> !draft.done() && draft.takesTheBest());
-    return greedy ? session.greedy(tokens, fewestLeft(rows), specials.ends()) : Optional.empty();
+    return greedy ? session.greedy(tokens, stepsToDrop(rows), specials.ends()) : Optional.empty();
   }
 
-  private static int fewestLeft(List<Draft> rows) {
-    return rows.stream().mapToInt(Draft::left).min().orElseThrow();
+  /** After so many steps a quarter of the rows is done, whether they end before or not. */
+  private static int stepsToDrop(List<Draft> rows) {
+    int[] left = rows.stream().mapToInt(Draft::left).sorted().toArray();
+    return left[(left.length - 1) / 4];
   }
 
   private int append(GreedyRun run, List<Draft> rows, long[] tokens) {

@@ -45,6 +45,18 @@ class CompiledNetworkTest {
   }
 
   @Test
+  void promptsThatAreReadInPartsGiveTheSameLogits() {
+    Random random = new Random(5);
+    List<int[]> longestFirst =
+        IntStream.range(0, 45).mapToObj(i -> tokens(random, 50 - i)).toList();
+    withBoth(
+        small(),
+        LinearKernel.TORCH,
+        (plain, compiled) ->
+            assertSameSteps(random, new TokenBatch(longestFirst), plain, compiled));
+  }
+
+  @Test
   void weightsLargeEnoughToBePackedGiveTheSameLogits() {
     T5Config config = small().toBuilder().dModel(256).dFf(512).build();
     assertSameLogits(config, LinearKernel.ONEDNN, EXACT);

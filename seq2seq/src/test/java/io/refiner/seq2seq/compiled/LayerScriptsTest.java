@@ -80,7 +80,7 @@ class LayerScriptsTest {
                 fused,
                 """
                 def run(self, weights: Dict[str, Tensor], x: Tensor, bias: Tensor) -> Tensor:
-                  return __torch__.SelfAttention(weights, "encoder.block.0.layer.0.").whole(x, bias)
+                  return __torch__.SelfAttention(weights, "encoder.block.0.layer.0.", 8).whole(x, bias)
                 """)
             .apply(List.of(fixture.named(), value(x), value(bias)));
     assertClose(actual, fixture.plain.selfAttention(ENCODER_LAYER, x, bias));
@@ -99,7 +99,7 @@ class LayerScriptsTest {
                 fused,
                 """
                 def run(self, weights: Dict[str, Tensor], x: Tensor, bias: Tensor) -> Tensor:
-                  attention = __torch__.SelfAttention(weights, "decoder.block.0.layer.0.")
+                  attention = __torch__.SelfAttention(weights, "decoder.block.0.layer.0.", 8)
                   cache = torch.zeros([2, x.size(0), 4, 7, 6])
                   steps = annotate(List[Tensor], [])
                   for t in range(x.size(1)):
@@ -126,7 +126,7 @@ class LayerScriptsTest {
                 """
                 def run(self, weights: Dict[str, Tensor], x: Tensor, states: Tensor, \
                 padding: Tensor) -> Tensor:
-                  attention = __torch__.CrossAttention(weights, "decoder.block.0.layer.1.")
+                  attention = __torch__.CrossAttention(weights, "decoder.block.0.layer.1.", 8)
                   return attention.step(x, attention.memory(states), padding)
                 """)
             .apply(List.of(fixture.named(), value(x), value(states), value(mask)));
@@ -146,7 +146,7 @@ class LayerScriptsTest {
                 false,
                 """
                 def run(self, weights: Dict[str, Tensor], x: Tensor) -> Tensor:
-                  return __torch__.FeedForward(weights, "encoder.block.0.layer.1.").forward(x)
+                  return __torch__.FeedForward(weights, "encoder.block.0.layer.1.", 8).forward(x)
                 """)
             .apply(List.of(fixture.named(), value(x)));
     assertClose(actual, fixture.plain.feedForward("encoder.block.0.layer.1.", x));
@@ -178,6 +178,38 @@ class LayerScriptsTest {
     assertClose(actual.get(":, :, :45, :").booleanMask(seen), square.booleanMask(seen));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"$FEW", "$MANY"})
+  void aProjectionIsAddedWhicheverRowsItIsPackedFor(String rows) {
+    NDArray weight = random(512, 256);
+    NDArray x = random(3, 256);
+    NDArray sum = random(3, 512);
+    String method =
+        """
+        def run(self, weight: Tensor, sum: Tensor, x: Tensor) -> Tensor:
+          return __torch__.Linear(weight, $ROWS).added_to(sum, x)
+        """;
+    NDArray actual =
+        script(LinearKernel.ONEDNN.source(), LinearKernel.withRows(method.replace("$ROWS", rows)))
+            .apply(List.of(value(weight), value(sum), value(x)));
+    assertClose(actual, sum.add(x.matMul(weight.transpose())));
+  }
+
+  @Test
+  void theLogProbabilityIsThatOfTheSoftmax() {
+    NDArray scores = random(3, 40);
+    NDArray actual =
+        new Fixture(config())
+            .script(
+                false,
+                """
+                def run(self, scores: Tensor) -> Tensor:
+                  return __torch__.log_prob(torch.amax(scores, [-1]), scores.clone())
+                """)
+            .apply(List.of(value(scores)));
+    assertClose(actual, scores.logSoftmax(-1).max(new int[] {-1}));
+  }
+
   @Test
   void theEncoderReadsPromptsOfDifferentLengths() {
     Fixture fixture = new Fixture(config());
@@ -193,7 +225,10 @@ class LayerScriptsTest {
                 lengths: Tensor) -> Tensor:
                   padding = __torch__.padding(lengths, ids.size(1))
                   x = torch.embedding(weights["shared.weight"], ids)
-                  return __torch__.Encoder(weights, buckets).forward(x, padding)
+                  encoder = __torch__.Encoder(weights, buckets)
+                  encoder.add_layer(weights)
+                  encoder.add_layer(weights)
+                  return encoder.forward(x, padding)
                 """)
             .apply(
                 List.of(
