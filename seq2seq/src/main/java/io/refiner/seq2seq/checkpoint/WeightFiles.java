@@ -33,9 +33,11 @@ record WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
 
   private static final long MAX_INDEX_BYTES = 16 << 20;
 
-  /** Whether a file of that name holds weights or says where they are. */
+  /**
+   * Whether a file of that name holds a model's weights or its value head, or says where they are.
+   */
   static boolean isWeights(String name) {
-    return ANY.matcher(name).matches();
+    return ANY.matcher(name).matches() || name.equals(ValueHeadFile.NAME);
   }
 
   static WeightFiles of(Path folder) {
