@@ -58,7 +58,7 @@ record RoleRun(
     if (all.lora().enabled() && request.base().isEmpty()) {
       throw new IllegalArgumentException("an adapter adapts a checkpoint: name its folder as base");
     }
-    NativeRuntime.useThreads(all.threads());
+    NativeRuntime.useThreads(all.compute().threads());
     Material material = Material.read(request, listener);
     RoleCheck check = new RoleCheck(task, material.dev());
     request
@@ -170,7 +170,7 @@ record RoleRun(
                     adam.beta1(), BETA2, adam.epsilon(), update.weightDecay(), update.clipNorm()))
             .withDropout(update.dropout())
             .withEma(update.ema())
-            .withDevice(request.device());
+            .withComputation(all.compute().on(request.device()));
     return all.lora().enabled() ? options.withLora(all.lora().options()) : options;
   }
 
