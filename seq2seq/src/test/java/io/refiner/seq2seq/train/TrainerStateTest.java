@@ -135,7 +135,7 @@ class TrainerStateTest {
   @Test
   void anImpossibleStepIsRefusedByName() {
     saved();
-    TinyModels.replace(folder.resolve("trainer.json"), "\"steps\" : 1", "\"steps\" : -1");
+    TinyModels.replace(folder.resolve("trainer.json"), "\"steps\" : 2", "\"steps\" : -1");
     assertThatThrownBy(() -> SequenceTrainer.restore(folder, OPTIONS).close())
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("steps must be a count, not -1");
