@@ -42,9 +42,6 @@ record RoleRun(
     Material material,
     History history) {
 
-  /** Shorter memory than Adam's usual 0.999: these runs have a few thousand steps. */
-  private static final double BETA2 = 0.98;
-
   static RoleRun prepare(
       String role, TrainingRequest request, TrainingSettings all, ProgressListener listener) {
     Task task =
@@ -167,7 +164,11 @@ record RoleRun(
         TrainerOptions.seeded(request.seed())
             .withOptimizer(
                 new AdamWOptions(
-                    adam.beta1(), BETA2, adam.epsilon(), update.weightDecay(), update.clipNorm()))
+                    adam.beta1(),
+                    update.beta2(),
+                    adam.epsilon(),
+                    update.weightDecay(),
+                    update.clipNorm()))
             .withDropout(update.dropout())
             .withEma(update.ema())
             .withComputation(all.compute().on(request.device()));
