@@ -24,7 +24,8 @@ import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
- * Trains a T5 by cross-entropy with teacher forcing; not thread-safe.
+ * Trains a T5 with teacher forcing, by cross-entropy or by any loss of what it thinks of its own
+ * answers; not thread-safe.
  *
  * <p>Same seed, options and batches give the same weights bit by bit on one machine with the same
  * number of threads. Dropout draws from the engine's one generator, so two trainers that step at

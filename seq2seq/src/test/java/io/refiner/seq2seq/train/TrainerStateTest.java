@@ -42,10 +42,7 @@ class TrainerStateTest {
     LoraOptions lora = LoraOptions.DEFAULT.withDropout(0.1);
     return Stream.of(
         TinyModels.options(9),
-        TinyModels.options(9).withDropout(0.2),
         OPTIONS,
-        TinyModels.options(9).withLora(lora),
-        OPTIONS.withLora(lora),
         OPTIONS.withValueHead(),
         OPTIONS.withValueHead().withLora(lora),
         OPTIONS.withPrecision(Precision.BF16),
