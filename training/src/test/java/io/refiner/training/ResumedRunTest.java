@@ -131,7 +131,7 @@ class ResumedRunTest {
   @Test
   void refusesToResumeInAnotherPrecision() throws IOException {
     TrainingRequest request = Kind.GENERATOR.request("precision");
-    Kind.GENERATOR.run(request, new StopAfter(3));
+    GeneratorTraining.run(request, Requests.settings(""), new StopAfter(3));
     TrainingSettings other = Requests.settings("refiner.training.precision = bf16");
     TrainingRequest resumed = Requests.resumed(request);
 
