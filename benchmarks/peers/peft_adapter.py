@@ -4,8 +4,8 @@
     pip install torch transformers peft
     python benchmarks/peers/peft_adapter.py golden seq2seq/src/test/resources/golden
 
-writes the adapter v11-adapter that the Java tests read, with what peft computes with it on the model
-beside it, v11-gated-untied.
+writes the adapters tied-adapter and v11-adapter that the Java tests read, with what peft computes with
+them on the models beside them, v4-config-tied and v11-gated-untied.
 
     benchmarks/run adapter seq2seq/src/test/resources/golden/v11-gated-untied /tmp/adapter
     python benchmarks/peers/peft_adapter.py check seq2seq/src/test/resources/golden/v11-gated-untied /tmp/adapter
@@ -26,6 +26,10 @@ SOURCES = [[5, 9, 12, 33, 7, 1], [4, 4, 21, 1], [8, 30, 31, 32, 2, 17, 39, 11, 6
 TARGETS = [[10, 11, 1], [7, 1], [20, 21, 22, 23, 1]]
 TOLERANCE = 2e-5
 STEPS = 5
+GOLDEN = {
+    "tied-adapter": ("v4-config-tied", dict(r=2, lora_alpha=5, target_modules=["k", "o", "wi"])),
+    "v11-adapter": ("v11-gated-untied", dict(r=3, lora_alpha=6, target_modules=["q", "v", "wo"])),
+}
 
 
 def padded(rows, fill):
@@ -52,15 +56,17 @@ def load(folder):
 
 
 def golden(target):
+    for name, (base, options) in GOLDEN.items():
+        write_golden(Path(target) / name, Path(target) / base, options)
+
+
+def write_golden(folder, base, options):
     torch.manual_seed(3)
-    folder = Path(target) / "v11-adapter"
-    config = LoraConfig(
-        r=3, lora_alpha=6, lora_dropout=0.0, target_modules=["q", "v", "wo"])
-    model = get_peft_model(load(Path(target) / "v11-gated-untied"), config).eval()
+    model = get_peft_model(load(base), LoraConfig(lora_dropout=0.0, **options)).eval()
     for name, parameter in model.named_parameters():
         if "lora_B" in name:
             parameter.data = 0.5 * torch.randn_like(parameter)
-    model.peft_config["default"].base_model_name_or_path = "v11-gated-untied"
+    model.peft_config["default"].base_model_name_or_path = base.name
     model.save_pretrained(folder)
     (folder / "README.md").unlink(missing_ok=True)
     expected = {

@@ -58,7 +58,8 @@ final class MergedFolder {
     return Adapter.read(adapter, checkpoint.config()).merged(checkpoint);
   }
 
-  private static <T> T refusing(Supplier<T> reading) {
+  /** Refuses a policy of which something can't be read. */
+  static <T> T refusing(Supplier<T> reading) {
     try {
       return reading.get();
     } catch (CheckpointException e) {

@@ -15,6 +15,7 @@ import io.refiner.policies.PolicyRefusedException.Reason;
 import io.refiner.schemas.record.BaseModel;
 import io.refiner.schemas.record.PolicyKind;
 import io.refiner.schemas.record.PolicyUpdate;
+import io.refiner.seq2seq.adapter.AdapterBase;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.seq2seq.checkpoint.StoredTensor;
@@ -54,16 +55,28 @@ public record PolicyFolder(
   /**
    * Reads every byte of an adapter and of the checkpoint that it was trained over.
    *
-   * @throws PolicyRefusedException if they are not whole, or don't fit together
+   * @throws PolicyRefusedException if they are not whole, or don't fit together, or the adapter
+   *     says that it was trained over other weights
    */
   public static PolicyFolder read(Path adapter, Path base) {
     Map<String, String> files = PolicyFiles.digests(adapter);
     PolicyFolder model = read(base);
+    requireTrainedOver(adapter, base, model.digest());
     return new PolicyFolder(
         place(adapter),
         MergedFolder.digest(adapter, base),
         files,
         Optional.of(new BaseModel(model.uri().toString(), model.digest(), model.files())));
+  }
+
+  private static void requireTrainedOver(Path adapter, Path base, String digest) {
+    Optional<String> trained = MergedFolder.refusing(() -> AdapterBase.read(adapter));
+    if (trained.isPresent() && !trained.get().equals(digest)) {
+      throw new PolicyRefusedException(
+          Reason.CHANGED,
+          "%s was trained over weights with the SHA-256 %s, but those of %s have %s: name the checkpoint that it was trained over"
+              .formatted(adapter, trained.get(), base, digest));
+    }
   }
 
   private static URI place(Path folder) {

@@ -33,19 +33,25 @@ final class PolicyLoader {
   Policy load(PolicyUpdate update) {
     Path folder = PolicyFolder.verified(update);
     return PolicyFolder.base(update)
-        .map(base -> MergedFolder.use(folder, base, merged -> load(merged, update)))
-        .orElseGet(() -> load(folder, update));
+        .map(base -> merged(folder, base, update))
+        .orElseGet(() -> load(folder, folder.toString(), update));
   }
 
-  private Policy load(Path folder, PolicyUpdate update) {
+  /** The merged folder is gone when somebody reads of it, so messages name the two. */
+  private Policy merged(Path adapter, Path base, PolicyUpdate update) {
+    String name = "%s merged into %s".formatted(adapter, base);
+    return MergedFolder.use(adapter, base, merged -> load(merged, name, update));
+  }
+
+  private Policy load(Path folder, String name, PolicyUpdate update) {
     Tokenizer tokenizer = PolicyFolder.checkpoint(folder).tokenizer();
-    source.trials().forEach(trial -> requireWords(folder, tokenizer, trial));
+    source.trials().forEach(trial -> requireWords(name, tokenizer, trial));
     TextGenerator model = open(folder);
     try {
-      source.trials().forEach(trial -> require(folder, model, trial));
+      source.trials().forEach(trial -> require(name, model, trial));
       // A folder that is being overwritten can pass the first look and be loaded half.
       PolicyFolder.verified(update);
-      requireDigest(folder, model, update);
+      requireDigest(name, model, update);
       ModelVersion version =
           new ModelVersion(update.getName(), update.getVersion(), model.digest());
       return new Policy(version, model);
@@ -63,22 +69,22 @@ final class PolicyLoader {
     }
   }
 
-  private static void requireDigest(Path folder, TextGenerator model, PolicyUpdate update) {
+  private static void requireDigest(String name, TextGenerator model, PolicyUpdate update) {
     if (!model.digest().equals(update.getDigest())) {
       throw new PolicyRefusedException(
           Reason.CHANGED,
           "%s: the weights have the SHA-256 %s, but %s was published: publish the folder again"
-              .formatted(folder, model.digest(), update.getDigest()));
+              .formatted(name, model.digest(), update.getDigest()));
     }
   }
 
-  private static void requireWords(Path folder, Tokenizer tokenizer, Trial trial) {
+  private static void requireWords(String name, Tokenizer tokenizer, Trial trial) {
     String back = tokenizer.decode(tokenizer.encode(trial.writing()));
     if (!withoutSpace(back).equals(withoutSpace(trial.writing()))) {
       throw new PolicyRefusedException(
           Reason.WRONG_TASK,
           "%s: the tokenizer makes \"%s\" of \"%s\", so the model was made for another task: publish it under a name of its own"
-              .formatted(folder, back, trial.writing()));
+              .formatted(name, back, trial.writing()));
     }
   }
 
@@ -86,20 +92,20 @@ final class PolicyLoader {
     return text.replaceAll("\\s+", "");
   }
 
-  private static void require(Path folder, TextGenerator model, Trial trial) {
+  private static void require(String name, TextGenerator model, Trial trial) {
     int tokens = model.tokens(trial.prompt());
     if (tokens > model.maxPromptTokens()) {
       throw new PolicyRefusedException(
           Reason.WRONG_TASK,
           "%s: a short prompt of the task has %d tokens for this model, but max-prompt-tokens is %d"
-              .formatted(folder, tokens, model.maxPromptTokens()));
+              .formatted(name, tokens, model.maxPromptTokens()));
     }
     Prompt prompt = new Prompt(trial.prompt(), 1, Decoding.greedy(TRIAL_TOKENS), 0);
     Sample sample = model.generate(List.of(prompt)).get(0).get(0);
     if (!sample.logProbs().stream().allMatch(Float::isFinite)) {
       throw new PolicyRefusedException(
           Reason.NOT_FINITE,
-          folder + ": the model's probabilities are not finite: it can't have been evaluated");
+          name + ": the model's probabilities are not finite: it can't have been evaluated");
     }
   }
 }

@@ -16,6 +16,7 @@ import io.refiner.policies.PolicyRefusedException.Reason;
 import io.refiner.schemas.record.BaseModel;
 import io.refiner.schemas.record.PolicyKind;
 import io.refiner.schemas.record.PolicyUpdate;
+import io.refiner.seq2seq.adapter.AdapterBase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -119,6 +120,23 @@ class PolicyFolderTest {
     assertThat(base.getDigest()).isEqualTo(PolicyFolder.read(folder).digest());
     assertThat(read.digest()).isNotEqualTo(base.getDigest());
     assertThat(PolicyFolder.verified(Publications.of(1, read))).isEqualTo(adapter);
+  }
+
+  @Test
+  void anAdapterIsNotPublishedOverOtherWeightsThanItSaysItWasTrainedOver() {
+    Path adapter = TinyModel.adapter(temporary.resolve("adapter"), folder);
+    Path other = TinyModel.written(temporary.resolve("other"), 2);
+    AdapterBase.write(adapter, PolicyFolder.read(folder).digest());
+
+    assertThat(PolicyFolder.read(adapter, folder).base()).isPresent();
+    assertThatThrownBy(() -> PolicyFolder.read(adapter, other))
+        .isInstanceOf(PolicyRefusedException.class)
+        .hasMessageContaining(adapter + " was trained over weights with the SHA-256 ")
+        .hasMessageContaining("those of " + other);
+    AdapterBase.write(adapter, "none");
+    assertThatThrownBy(() -> PolicyFolder.read(adapter, folder))
+        .isInstanceOf(PolicyRefusedException.class)
+        .hasMessageContaining("base.sha256 must hold 64 hex digits");
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.refiner.policies.PolicyRefusedException.Reason;
+import io.refiner.schemas.record.BaseModel;
 import io.refiner.schemas.record.ModelVersion;
 import io.refiner.schemas.record.PolicyUpdate;
 import io.refiner.seq2seq.DeviceChoice;
@@ -81,6 +82,18 @@ class PolicyLoaderTest {
         PolicyUpdate.newBuilder(adapted).setFiles(PolicyFiles.digests(adapter)).build();
 
     assertRefused(loader(), cut, Reason.UNREADABLE, "adapter_model.safetensors");
+  }
+
+  @Test
+  void anAdapterOverAnotherBaseThanThePublishedOneIsRefusedByBothNames() {
+    Path adapter = TinyModel.adapter(temporary.resolve("adapter"), folder);
+    PolicyFolder other = PolicyFolder.read(TinyModel.written(temporary.resolve("other"), 2));
+    PolicyUpdate rebased =
+        PolicyUpdate.newBuilder(Publications.of(5, PolicyFolder.read(adapter, folder)))
+            .setBase(new BaseModel(other.uri().toString(), other.digest(), other.files()))
+            .build();
+
+    assertRefused(loader(), rebased, Reason.CHANGED, "adapter merged into " + temporary);
   }
 
   @Test

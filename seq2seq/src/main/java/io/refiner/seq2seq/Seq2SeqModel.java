@@ -22,13 +22,17 @@ import io.refiner.seq2seq.network.T5Network;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
-/** A checkpoint that answers prompts. */
+/**
+ * A checkpoint that answers prompts. Threads take turns, and closing waits for the one at work:
+ * what it works on is native memory.
+ */
 public final class Seq2SeqModel implements TextGenerator {
 
   private final NDManager manager;
   private final Checkpoint checkpoint;
   private final Replicas generator;
   private final Seq2SeqSettings settings;
+  private boolean closed;
 
   private Seq2SeqModel(NDManager manager, Checkpoint checkpoint, Seq2SeqSettings settings) {
     this.manager = manager;
@@ -91,8 +95,16 @@ public final class Seq2SeqModel implements TextGenerator {
     return checkpoint.config();
   }
 
+  /**
+   * Answers each prompt with as many samples as it asks for, in the order of the prompts.
+   *
+   * @throws IllegalStateException if the model is closed
+   */
   @Override
-  public List<List<Sample>> generate(List<Prompt> prompts) {
+  public synchronized List<List<Sample>> generate(List<Prompt> prompts) {
+    if (closed) {
+      throw new IllegalStateException("the model is closed");
+    }
     return generator.generate(prompts);
   }
 
@@ -112,7 +124,8 @@ public final class Seq2SeqModel implements TextGenerator {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     generator.close();
     manager.close();
   }

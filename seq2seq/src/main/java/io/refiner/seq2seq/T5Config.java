@@ -47,14 +47,20 @@ public record T5Config(
 
   private static final int MAX_SIZE = 1 << 20;
 
+  /** T5-11B has 24. A layer is a dozen tensors, and they are listed before any is looked for. */
+  private static final int MAX_LAYERS = 1 << 10;
+
   public T5Config {
     size("vocab_size", vocabSize);
     size("d_model", dModel);
     size("d_kv", dKv);
     size("d_ff", dFf);
-    size("num_layers", numLayers);
-    size("num_decoder_layers", numDecoderLayers);
+    between("num_layers", numLayers, MAX_LAYERS);
+    between("num_decoder_layers", numDecoderLayers, MAX_LAYERS);
     size("num_heads", numHeads);
+    require(
+        (long) numHeads * dKv <= MAX_SIZE,
+        "num_heads times d_kv must be at most " + MAX_SIZE + ", not " + (long) numHeads * dKv);
     size("relative_attention_num_buckets", relativeAttentionNumBuckets);
     size("relative_attention_max_distance", relativeAttentionMaxDistance);
     require(
@@ -109,9 +115,11 @@ public record T5Config(
   }
 
   private static void size(String key, int value) {
-    require(
-        value >= 1 && value <= MAX_SIZE,
-        key + " must be between 1 and " + MAX_SIZE + ", not " + value);
+    between(key, value, MAX_SIZE);
+  }
+
+  private static void between(String key, int value, int most) {
+    require(value >= 1 && value <= most, key + " must be between 1 and " + most + ", not " + value);
   }
 
   private static void token(String key, int id, int vocabSize) {

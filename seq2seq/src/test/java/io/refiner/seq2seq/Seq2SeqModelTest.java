@@ -1,9 +1,13 @@
 package io.refiner.seq2seq;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +160,37 @@ class Seq2SeqModelTest {
           .hasMessageContaining("prompt 1 has 5 tokens")
           .hasMessageContaining("max-prompt-tokens is 4");
     }
+  }
+
+  @Test
+  void aModelThatIsClosedRefusesToAnswer() {
+    Seq2SeqModel other = Seq2SeqModel.open(folder, DeviceChoice.CPU);
+    other.close();
+    assertThatThrownBy(() -> other.generate(prompts(2)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the model is closed");
+    other.close();
+  }
+
+  @Test
+  void aModelMayBeClosedWhileAnotherThreadHasItAnswer() throws InterruptedException {
+    Seq2SeqModel other = Seq2SeqModel.open(folder, DeviceChoice.CPU);
+    List<List<Sample>> expected = other.generate(prompts(5));
+    CountDownLatch answered = new CountDownLatch(3);
+    CompletableFuture<Void> work =
+        CompletableFuture.runAsync(
+            () -> {
+              while (true) {
+                assertThat(other.generate(prompts(5))).isEqualTo(expected);
+                answered.countDown();
+              }
+            });
+    answered.await();
+    other.close();
+    assertThat(work)
+        .failsWithin(Duration.ofMinutes(1))
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("the model is closed");
   }
 
   @Test

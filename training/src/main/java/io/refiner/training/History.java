@@ -3,6 +3,7 @@ package io.refiner.training;
 import java.util.Map;
 import java.util.Optional;
 
+import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.training.report.MetricsFile;
 import io.refiner.training.resume.SavedRun;
 import io.refiner.training.resume.StateFolder;
@@ -27,6 +28,7 @@ record History(
    * @throws io.refiner.training.resume.ResumeException if it was begun otherwise
    */
   static History of(TrainingRequest request, Map<String, String> facts, ProgressListener listener) {
+    AtomicFolder.settle(request.output());
     StateFolder states = StateFolder.of(request.output());
     Optional<SavedRun> saved = states.read();
     if (saved.isPresent() != request.resume()) {

@@ -15,21 +15,29 @@ import io.refiner.training.data.JoinedExamples;
 import io.refiner.training.data.ProblemSets;
 import io.refiner.training.data.TrainingDataException;
 import io.refiner.training.data.TrainingProblem;
+import io.refiner.training.data.UsableRows;
 import io.refiner.training.replay.ReplayExamples;
 import io.refiner.training.replay.ReplayLog;
 import io.refiner.training.replay.ReplaySettings;
+import io.refiner.training.replay.TurnLessons;
 import io.refiner.training.replay.TurnLessons.Lesson;
 import io.refiner.training.supervised.ProgressListener;
 
 /**
  * What a run learns from and is scored by.
  *
- * @param problems of the file, repeated ones left out; none without a file
+ * @param problems of the file, or of the log where they are to be played; repeated ones left out
+ * @param ofLog whether they are those of the log
  * @param log turns that a ring has logged
  * @param dev problems to be scored by
+ * @param replay how the log is learned from
  */
 record Material(
-    List<TrainingProblem> problems, Optional<ReplayLog> log, List<TrainingProblem> dev) {
+    List<TrainingProblem> problems,
+    boolean ofLog,
+    Optional<ReplayLog> log,
+    List<TrainingProblem> dev,
+    ReplaySettings replay) {
 
   /** Turns of a log whose words a new vocabulary is made of. */
   private static final int VOCABULARY_TURNS = 20_000;
@@ -39,7 +47,7 @@ record Material(
     dev = List.copyOf(dev);
   }
 
-  static Material read(TrainingRequest request, ProgressListener listener) {
+  static Material read(TrainingRequest request, ReplaySettings replay, ProgressListener listener) {
     boolean skip = request.data().skipBadRows();
     List<TrainingProblem> problems =
         request
@@ -48,26 +56,59 @@ record Material(
             .map(file -> ProblemSets.cleaned(read(file, skip, listener)))
             .orElse(List.of());
     List<TrainingProblem> dev = read(request.dev(), skip, listener);
-    Material material = new Material(problems, request.data().log(), dev);
-    if (problems.isEmpty() && material.turns() == 0) {
-      throw new TrainingDataException("there is nothing to learn from");
+    return new Material(problems, false, request.data().log(), dev, replay);
+  }
+
+  /**
+   * The same with problems to play episodes on: without a file, those of the log.
+   *
+   * @throws TrainingDataException if the log knows gold of none
+   */
+  Material playable(TurnLessons lessons) {
+    if (!problems.isEmpty()) {
+      return this;
     }
-    return material;
+    List<TrainingProblem> logged =
+        log.map(turns -> ProblemSets.cleaned(lessons.problems(turns, replay.maxProblems())))
+            .orElse(List.of());
+    if (logged.isEmpty()) {
+      throw new TrainingDataException(
+          "no logged problem has gold, by which an episode is judged: choose other turns, or name a"
+              + " file of problems");
+    }
+    return new Material(logged, true, log, dev, replay);
+  }
+
+  /**
+   * Holds that there is something to learn from.
+   *
+   * @throws TrainingDataException if there is nothing
+   */
+  void requireSome() {
+    if (problems.isEmpty() && turns() == 0) {
+      throw new TrainingDataException(
+          "there is nothing to learn from: no problems, and %s"
+              .formatted(
+                  replay.turnsPerEpoch() == 0
+                      ? "no logged turns since replay.turns-per-epoch is 0"
+                      : "no logged turns"));
+    }
   }
 
   private static List<TrainingProblem> read(Path file, boolean skip, ProgressListener listener) {
     if (!skip) {
       return ProblemSets.read(file);
     }
-    ProblemSets.Rows rows = ProblemSets.scan(file);
+    UsableRows<TrainingProblem> rows = ProblemSets.scan(file);
     if (rows.bad().count() > 0) {
       listener.onPhase("Going on though " + rows.bad().summary());
     }
-    return rows.problems();
+    return rows.usable();
   }
 
+  /** Logged turns that are learned as they are. */
   private long turns() {
-    return log.map(ReplayLog::size).orElse(0L);
+    return replay.turnsPerEpoch() == 0 ? 0 : log.map(ReplayLog::size).orElse(0L);
   }
 
   /** The problems whose words a new vocabulary is made of. */
@@ -84,26 +125,30 @@ record Material(
   /**
    * The epochs of a run.
    *
-   * @param file makes those of the file; asked only if there is one
+   * @param ofProblems makes those of the problems; asked only if there are any
    */
-  ExampleSource examples(
-      Supplier<ExampleSource> file, Lesson lesson, ReplaySettings settings, long seed) {
+  ExampleSource examples(Supplier<ExampleSource> ofProblems, Lesson lesson, long seed) {
     List<ExampleSource> sources = new ArrayList<>();
     if (!problems.isEmpty()) {
-      sources.add(file.get());
+      sources.add(ofProblems.get());
     }
-    log.filter(turns -> turns.size() > 0)
+    log.filter(turns -> turns() > 0)
         .ifPresent(
-            turns ->
-                sources.add(new ReplayExamples(turns, lesson, settings.turnsPerEpoch(), seed)));
+            turns -> sources.add(new ReplayExamples(turns, lesson, replay.turnsPerEpoch(), seed)));
     return new JoinedExamples(sources);
   }
 
   /** How much there is, in words. */
   String amount() {
-    String file = problems.isEmpty() ? "" : "%,d math word problems".formatted(problems.size());
-    String logged = log.isEmpty() ? "" : "%,d logged turns".formatted(turns());
-    return file + (file.isEmpty() || logged.isEmpty() ? "" : " and ") + logged;
+    List<String> parts = new ArrayList<>();
+    if (!problems.isEmpty()) {
+      String whose = ofLog ? "%,d problems of the log" : "%,d math word problems";
+      parts.add(whose.formatted(problems.size()));
+    }
+    if (turns() > 0) {
+      parts.add("%,d logged turns".formatted(turns()));
+    }
+    return String.join(" and ", parts);
   }
 
   /** Where it is from, as sentences for the model card. */
@@ -115,6 +160,11 @@ record Material(
                 "The problems are those of `%s`, repeated ones left out, and others that Refiner"
                         .formatted(name)
                     + " makes from its own templates."));
+    if (ofLog) {
+      sentences.add(
+          "The problems are those of the log whose gold is known, one of each text, %,d at most."
+              .formatted(replay.maxProblems()));
+    }
     log.ifPresent(
         turns ->
             sentences.add(

@@ -18,21 +18,25 @@ import io.refiner.training.supervised.ProgressListener;
  */
 public final class RefineTraining {
 
+  /** What it is called, as its section of the settings is. */
+  static final String ROLE = "refine";
+
   private RefineTraining() {}
 
   /**
    * Runs to the end, or until the listener asks to stop; the output folder holds the best weights
    * so far at every time.
    *
-   * @throws io.refiner.training.data.TrainingDataException if a file can't be trained on
-   * @throws IllegalArgumentException if the request names no base or no file of problems, or asks
-   *     for a neural critic and names none, or for what there is not
+   * @throws io.refiner.training.data.TrainingDataException if a file can't be trained on, or there
+   *     is none and the log knows gold of no problem
+   * @throws IllegalArgumentException if the request names no base, or asks for a neural critic and
+   *     names none, or for what there is not
    */
   public static TrainingResult run(
       TrainingRequest request, TrainingSettings settings, ProgressListener listener) {
     RefineMix mix = settings.refineMix();
     require(request, mix);
-    RoleRun run = RoleRun.prepare("refine", request, settings, listener);
+    RoleRun run = RoleRun.prepare(ROLE, request, settings, listener);
     try (Partner partner = Partner.open(request)) {
       Optional<TextGenerator> model = partner.generator();
       model.ifPresent(open -> run.check().requireCritic(open, request.partner().orElseThrow()));
@@ -51,8 +55,13 @@ public final class RefineTraining {
   }
 
   private static RefineExamples episodes(RoleRun run, Players players, RefineMix mix) {
+    Material material = run.material();
     return new RefineExamples(
-        players, run.material().problems(), mix, run.request().seed(), run.listener());
+        players,
+        material.problems(),
+        material.ofLog() ? mix.withoutTemplates() : mix,
+        run.request().seed(),
+        run.listener());
   }
 
   private static Critic critic(Task task, Optional<TextGenerator> model) {
@@ -68,10 +77,6 @@ public final class RefineTraining {
     }
     if (mix.neural() && request.partner().isEmpty()) {
       throw new IllegalArgumentException("a neural critic needs its checkpoint: name its folder");
-    }
-    if (request.data().file().isEmpty()) {
-      throw new IllegalArgumentException(
-          "refinement plays episodes on problems: name their file; the log may come beside it");
     }
   }
 }

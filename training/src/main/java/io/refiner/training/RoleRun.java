@@ -56,7 +56,7 @@ record RoleRun(
       throw new IllegalArgumentException("an adapter adapts a checkpoint: name its folder as base");
     }
     NativeRuntime.useThreads(all.compute().threads());
-    Material material = Material.read(request, listener);
+    Material material = material(role, task, request, all, listener);
     RoleCheck check = new RoleCheck(task, material.dev());
     request
         .base()
@@ -64,6 +64,18 @@ record RoleRun(
     History history = History.of(request, RunFacts.of(role, request, all), listener);
     listener.onPhase("The %s learns from %s".formatted(role, material.amount()));
     return new RoleRun(role, request, all, task, material, history);
+  }
+
+  private static Material material(
+      String role,
+      Task task,
+      TrainingRequest request,
+      TrainingSettings all,
+      ProgressListener listener) {
+    Material read = Material.read(request, all.replay(), listener);
+    Material material = role.equals(RefineTraining.ROLE) ? read.playable(lessons(task, all)) : read;
+    material.requireSome();
+    return material;
   }
 
   /** How this role learns. */
@@ -87,12 +99,16 @@ record RoleRun(
 
   /** What logged turns teach. */
   TurnLessons lessons() {
+    return lessons(task, all);
+  }
+
+  private static TurnLessons lessons(Task task, TrainingSettings all) {
     return new TurnLessons(task, all.replay().acceptedAsGold());
   }
 
-  /** The epochs: what the file gives, what the log gives, or both. */
-  ExampleSource examples(Supplier<ExampleSource> file, TurnLessons.Lesson lesson) {
-    return material.examples(file, lesson, all.replay(), request.seed());
+  /** The epochs: what the problems give, what the logged turns give, or both. */
+  ExampleSource examples(Supplier<ExampleSource> ofProblems, TurnLessons.Lesson lesson) {
+    return material.examples(ofProblems, lesson, request.seed());
   }
 
   /** Hears how the run goes. */

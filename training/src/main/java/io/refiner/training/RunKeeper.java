@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.adapter.AdapterBase;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.StorageType;
 import io.refiner.seq2seq.train.SequenceTrainer;
@@ -27,8 +28,10 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
   public void keepBest(Best best, Duration elapsed) {
     TrainingRequest request = run.request();
     if (run.all().lora().enabled()) {
-      String adapted = request.base().orElseThrow().toString();
-      trainer.saveAdapter(request.output().resolve(LoraSettings.FOLDER), adapted);
+      Path adapted = request.base().orElseThrow();
+      Path adapter = request.output().resolve(LoraSettings.FOLDER);
+      trainer.saveAdapter(adapter, adapted.toString());
+      AdapterBase.write(adapter, Checkpoint.read(adapted).digest());
     }
     if (savesWhole()) {
       trainer.save(request.output(), StorageType.F16);

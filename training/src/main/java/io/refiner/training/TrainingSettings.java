@@ -143,7 +143,9 @@ public record TrainingSettings(
 
   private static ReplaySettings replay(Config config) {
     return new ReplaySettings(
-        config.getInt("turns-per-epoch"), config.getBoolean("accepted-as-gold"));
+        config.getInt("turns-per-epoch"),
+        config.getInt("max-problems"),
+        config.getBoolean("accepted-as-gold"));
   }
 
   private static SamplingSettings sampling(Config config) {

@@ -11,6 +11,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.refiner.reasoning.feedback.Critique;
+import io.refiner.reasoning.replay.LoggedTurn;
+import io.refiner.seq2seq.adapter.AdapterBase;
+import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.training.data.TrainingDataException;
+import io.refiner.training.replay.ReplayLog;
+import io.refiner.training.replay.Turns;
 import io.refiner.training.supervised.ProgressListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +28,11 @@ class RefineTrainingTest {
 
   private static final TrainingSettings SETTINGS =
       Requests.settings("refiner.training.refine.critic = oracle");
+
+  private static final String ADDS = "ann found number0 pens and number1 more";
+  private static final String LOST = "ann lost number1 of number0 pens";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final Critique NO = new Critique(List.of(), "No", 1);
 
   @TempDir static Path folder;
   private static Requests requests;
@@ -60,6 +72,8 @@ class RefineTrainingTest {
     assertThat(alone.resolve("adapter/adapter_model.safetensors")).isRegularFile();
     assertThat(alone.resolve("model.safetensors")).doesNotExist();
     assertThat(Files.readString(alone.resolve("README.md"))).contains("peft");
+    assertThat(AdapterBase.read(alone.resolve("adapter")))
+        .contains(Checkpoint.read(generator).digest());
 
     TrainingSettings merging =
         Requests.settings("refiner.training.lora { enabled = true, merge = true }");
@@ -88,6 +102,61 @@ class RefineTrainingTest {
     RefineTraining.run(Requests.resumed(request), adapting, ProgressListener.NONE);
     assertThat(request.output().resolve("adapter/adapter_model.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("adapter/adapter_model.safetensors"));
+  }
+
+  @Test
+  void playsOnTheProblemsOfTheLogAloneRepeatably() throws IOException {
+    ReplayLog log = Turns.log(logged(ADDS, Fixtures.ADD), logged(ADDS, Fixtures.ADD), logged(LOST));
+    TrainingSettings settings =
+        Requests.settings("refiner.training { refine.synthetic = 5, replay.max-problems = 7 }");
+    Path first = replay("log-one", log, settings);
+    Path second = replay("log-two", log, settings);
+
+    assertThat(second.resolve(WEIGHTS)).hasSameBinaryContentAs(first.resolve(WEIGHTS));
+    assertThat(Files.readString(first.resolve("README.md")))
+        .contains("1 problems of the log and 3 logged turns")
+        .contains("those of the log whose gold is known, one of each text, 7 at most")
+        .doesNotContain("templates");
+    // One problem, three turns of it at most: neither the repeated one nor any from templates.
+    assertThat(Files.readAllLines(first.resolve("metrics.jsonl")))
+        .filteredOn(line -> line.contains("\"hypotheses\""))
+        .isNotEmpty()
+        .allMatch(line -> line.matches(".*\"hypotheses\":[012],.*"));
+  }
+
+  @Test
+  void learnsNoLoggedTurnAsItWasOnRequest() throws IOException {
+    ReplayLog log = Turns.log(logged(ADDS, Fixtures.ADD));
+    Path played =
+        replay("played", log, Requests.settings("refiner.training.replay.turns-per-epoch = 0"));
+
+    assertThat(Files.readString(played.resolve("README.md")))
+        .contains("Learned from 1 problems of the log. ");
+  }
+
+  @Test
+  void refusesALogThatKnowsNoGold() {
+    ReplayLog log = Turns.log(logged(LOST));
+
+    assertThatThrownBy(() -> replay("goldless", log, SETTINGS))
+        .isInstanceOf(TrainingDataException.class)
+        .hasMessageContaining("no logged problem has gold");
+  }
+
+  private static LoggedTurn logged(String text, String gold) {
+    return Turns.turn(text, Optional.of(gold), Optional.empty(), Turns.candidate(gold, NO));
+  }
+
+  private static LoggedTurn logged(String text) {
+    return Turns.turn(
+        text, Optional.empty(), Optional.empty(), Turns.candidate(Fixtures.SUBTRACT, NO));
+  }
+
+  private static Path replay(String name, ReplayLog log, TrainingSettings settings) {
+    TrainingData data = new TrainingData(Optional.empty(), Optional.of(log), false);
+    TrainingRequest request =
+        requests.of(folder.resolve(name), data, Optional.of(generator), Optional.empty());
+    return RefineTraining.run(request, settings, ProgressListener.NONE).output();
   }
 
   @Test

@@ -68,6 +68,10 @@ record Requests(Path problems) {
     return request(output, data, Optional.empty(), partner);
   }
 
+  TrainingRequest of(Path output, TrainingData data, Optional<Path> base, Optional<Path> partner) {
+    return request(output, data, base, partner);
+  }
+
   TrainingRequest ofTask(String task, Path output) {
     return changed(of(output, Optional.empty(), Optional.empty()), task, Optional.empty(), false);
   }

@@ -117,6 +117,18 @@ class ResumedRunTest {
   }
 
   @Test
+  void aRunThatWasKilledWhileItsFolderWasReplacedIsFound() throws IOException {
+    TrainingRequest request = Kind.GENERATOR.request("aside");
+    Kind.GENERATOR.run(request, new StopAfter(5));
+    Path output = request.output();
+    Files.move(output, output.resolveSibling("." + output.getFileName() + ".old"));
+
+    TrainingResult resumed = Kind.GENERATOR.run(Requests.resumed(request), new StopAfter(3));
+
+    assertThat(resumed.step()).isEqualTo(8);
+  }
+
+  @Test
   void refusesToResumeWhatWasBegunOtherwise() throws IOException {
     TrainingRequest request = Kind.REFINE.request("other");
     Kind.REFINE.run(request, new StopAfter(3));

@@ -1,5 +1,6 @@
 package io.refiner.cli.command;
 
+import java.io.IOException;
 import java.util.List;
 
 import picocli.CommandLine;
@@ -42,9 +43,15 @@ final class ErrorHandling implements IParameterExceptionHandler, IExecutionExcep
     return misused ? USAGE : FAILURE;
   }
 
-  /** The message, on one line; errors without one are named. */
-  private static String message(Throwable error) {
-    return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+  /** The message, with what the system said; errors without one are named. */
+  static String message(Throwable error) {
+    String message =
+        error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+    return error.getCause() instanceof IOException cause
+            && cause.getMessage() != null
+            && !message.contains(cause.getMessage())
+        ? message + ": " + cause.getMessage()
+        : message;
   }
 
   private static String suggestion(ParameterException mistake) {

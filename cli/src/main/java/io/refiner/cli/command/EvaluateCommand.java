@@ -39,7 +39,8 @@ import io.refiner.reasoning.evaluation.Evaluation;
       "Examples:",
       "  refiner evaluate --problems examples/mwp-problems.jsonl",
       "  refiner evaluate --problems dev.json --generator runs/generator --critic runs/critic \\",
-      "      --without exploration=runs/no-exploration --markdown table.md --json table.json",
+      "      --markdown table.md --json table.json",
+      "  refiner evaluate --problems dev.json --generator runs/warm --beside refined=runs/refined",
       "  refiner evaluate --problems dev.json --critic runs/solver --critic-mode solve --sweep",
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -73,6 +74,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Config root = mode.over(options.over(config.load()));
     Plan plan = options.plan(root);
+    if (plan.problems().bad().count() > 0) {
+      spec.commandLine().getErr().println("Going on though " + plan.problems().bad().summary());
+    }
     Evaluation evaluation = evaluate(plan, root);
     PrintWriter out = spec.commandLine().getOut();
     Report.text(evaluation).forEach(out::println);

@@ -48,6 +48,13 @@ final class EvaluateOptions {
   private Optional<Integer> limit = Optional.empty();
 
   @Option(
+      names = "--skip-bad-rows",
+      description =
+          "Go on without rows of --problems that can't be scored by, and count them"
+              + " (default: give up).")
+  private boolean skipBadRows;
+
+  @Option(
       names = "--generator",
       paramLabel = "DIR",
       description =
@@ -59,6 +66,14 @@ final class EvaluateOptions {
       paramLabel = "DIR",
       description = "The critic's checkpoint (default: the setting refiner.critic.checkpoint).")
   private Optional<Path> critic = Optional.empty();
+
+  @Option(
+      names = "--beside",
+      paramLabel = "NAME=DIR",
+      description =
+          "Another generator, such as a refined one beside its warm start, evaluated the same way and compared"
+              + " with the first row. May be given again.")
+  private Map<String, Path> beside = new LinkedHashMap<>();
 
   @Option(
       names = "--without",
@@ -145,7 +160,7 @@ final class EvaluateOptions {
     Sampling sampling = sampling();
     return new Plan(
         known,
-        GoldProblems.read(problems, known, limit),
+        GoldProblems.read(problems, known, limit, skipBadRows),
         entrants(),
         revisions,
         sampling,
@@ -154,6 +169,7 @@ final class EvaluateOptions {
 
   private List<Entrant> entrants() {
     List<Entrant> entrants = new ArrayList<>(List.of(new Entrant("given", Optional.empty())));
+    beside.forEach((name, folder) -> entrants.add(new Entrant(name, Optional.of(folder))));
     without.forEach(
         (name, folder) -> entrants.add(new Entrant("without " + name, Optional.of(folder))));
     return entrants;

@@ -137,6 +137,7 @@ final class TrainCommand implements Runnable {
       description = {
         "Train a generator with a critic in the loop, as REFINER does: it writes hypotheses, the critic judges them, and it"
             + " learns to give gold from the problem, its hypothesis and the feedback on it.",
+        "With --from-log alone it plays on the log's problems whose gold is known.",
         "The folder holds the best weights so far at every time, with metrics and a model card."
       },
       footer = {
@@ -147,6 +148,8 @@ final class TrainCommand implements Runnable {
         "      --train train.json --dev dev.json --output runs/refined",
         "  refiner train refine --base runs/generator --turns 4 --explore 5 --keep worst \\",
         "      --feedback-noise 0.1 --train train.json --dev dev.json --output runs/refined",
+        "  refiner train refine --base runs/generator --from-log --since 2026-01-31 --dev dev.json \\",
+        "      --output runs/refined --bootstrap-servers kafka:9092",
       })
   static final class Refine implements Callable<Integer> {
 

@@ -1,10 +1,15 @@
 package io.refiner.cli.command;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -12,7 +17,9 @@ import picocli.CommandLine;
 
 import io.refiner.cli.terminal.StatusLine;
 import io.refiner.cli.terminal.StopOnExit;
+import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.training.TrainingResult;
+import io.refiner.training.resume.StateFolder;
 import io.refiner.training.supervised.ProgressListener;
 
 /**
@@ -22,19 +29,34 @@ import io.refiner.training.supervised.ProgressListener;
 final class TrainingReport implements ProgressListener {
 
   private static final String RESUME = "--resume";
+  private static final Set<String> RANGES = Set.of("--since", "--until", "--offsets");
 
   private final CommandLine command;
+  private final Path output;
+  private final Optional<String> offsets;
   private final PrintWriter err;
   private final StatusLine status;
   private volatile boolean stopped;
 
-  TrainingReport(CommandLine command) {
+  /**
+   * Begins a report.
+   *
+   * @param command what the user ran
+   * @param output where the checkpoint goes
+   * @param offsets of the log, where it is learned from
+   */
+  TrainingReport(CommandLine command, Path output, Optional<String> offsets) {
     this.command = command;
+    this.output = output;
+    this.offsets = offsets;
     this.err = command.getErr();
     this.status = StatusLine.on(err);
   }
 
-  /** The command line as the user gave it, but for that it resumes. */
+  /**
+   * The command line as the user gave it, but for that it resumes, and with the log's offsets in
+   * place of times: so it means the same whatever is appended.
+   */
   String command() {
     CommandLine root = command;
     while (root.getParent() != null) {
@@ -42,8 +64,22 @@ final class TrainingReport implements ProgressListener {
     }
     List<String> words = new ArrayList<>(root.getParseResult().originalArgs());
     words.removeIf(RESUME::equals);
+    offsets.ifPresent(range -> fix(words, range));
     return "./refiner "
         + words.stream().map(TrainingReport::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static void fix(List<String> words, String range) {
+    for (int i = 0; i < words.size(); ) {
+      String option = words.get(i).replaceFirst("=.*", "");
+      if (RANGES.contains(option)) {
+        int value = words.get(i).equals(option) ? 2 : 1;
+        words.subList(i, i + value).clear();
+      } else {
+        i++;
+      }
+    }
+    words.addAll(List.of("--offsets", range));
   }
 
   /** Runs a training, and lets it end in order when the process is told to stop. */
@@ -52,9 +88,13 @@ final class TrainingReport implements ProgressListener {
     try {
       return done(training.get());
     } catch (RuntimeException e) {
+      boolean disk = e instanceof CheckpointException || e instanceof UncheckedIOException;
+      if (disk && Files.isDirectory(output.resolve(StateFolder.NAME))) {
+        goOn("the last state that was kept is whole; once the cause is mended, go on with:");
+      }
       if (stopped) {
         // The process ends before anybody else can say it.
-        status.say(String.valueOf(e.getMessage()));
+        status.say(ErrorHandling.message(e));
       }
       throw e;
     } finally {
@@ -111,8 +151,7 @@ final class TrainingReport implements ProgressListener {
   /** Says where the checkpoint is and how good, or how to go on; gives the exit code. */
   private int done(TrainingResult result) {
     if (!result.finished()) {
-      status.say(format("stopped after step %,d; go on with:", result.step()));
-      status.say("  " + command() + " " + RESUME);
+      goOn(format("stopped after step %,d; go on with:", result.step()));
       return ErrorHandling.INTERRUPTED;
     }
     PrintWriter out = command.getOut();
@@ -123,6 +162,11 @@ final class TrainingReport implements ProgressListener {
             result.output(), result.bestStep(), result.duration().toMinutes()));
     out.flush();
     return 0;
+  }
+
+  private void goOn(String why) {
+    status.say(why);
+    status.say("  " + command() + " " + RESUME);
   }
 
   private static String left(long seconds) {

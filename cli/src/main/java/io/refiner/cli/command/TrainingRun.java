@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import io.refiner.cli.log.FeedbackLog.Query;
 import io.refiner.cli.log.TurnSpool;
 import io.refiner.reasoning.replay.CriticKind;
+import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.training.TrainingRequest;
 import io.refiner.training.TrainingResult;
 import io.refiner.training.TrainingSettings;
@@ -57,13 +58,15 @@ record TrainingRun(
 
   /** Trains, or says what is wrong; gives the exit code. */
   int start(Role role, Function<TurnLessons, Lesson> lesson, Training training) {
-    TrainingReport report = new TrainingReport(command);
     Config root = own.apply(options.over(replay.config().load(), role.name()));
     TrainingSettings settings = Settings.parse(root, TrainingSettings::from);
     Optional<Query> query = replay.query(options.taskName(), role.judges());
     options.check(query.isPresent(), role.partner());
     TurnLessons lessons = new TurnLessons(options.task(), settings.replay().acceptedAsGold());
+    // Before the spool makes the folder anew, in which a killed run would not be found any more.
+    AtomicFolder.settle(options.output());
     try (Spooled log = spooled(query, lesson.apply(lessons))) {
+      TrainingReport report = new TrainingReport(command, options.output(), log.offsets());
       TrainingRequest request = options.request(log.turns(), role.partner(), report.command());
       return report.run(() -> training.run(request, settings, report));
     }
@@ -85,6 +88,10 @@ record TrainingRun(
 
     Optional<ReplayLog> turns() {
       return spool.map(ReplayLog.class::cast);
+    }
+
+    Optional<String> offsets() {
+      return spool.map(TurnSpool::offsets);
     }
 
     @Override

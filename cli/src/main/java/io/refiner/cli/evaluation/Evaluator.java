@@ -90,6 +90,7 @@ public final class Evaluator {
     long seed = plan.extras().seed();
     return new Evaluation(
         plan.examples().size(),
+        plan.problems().bad().count(),
         TableRow.of(table, seed),
         hasCritic() ? Optional.of(CriticTable.of(judge(perturbed()), seed)) : Optional.empty(),
         hasCritic() ? Optional.of(CriticTable.of(own, seed)) : Optional.empty(),

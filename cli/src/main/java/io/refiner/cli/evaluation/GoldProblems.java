@@ -2,16 +2,14 @@ package io.refiner.cli.evaluation;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Example;
-import io.refiner.reasoning.dataset.Examples;
-import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Task;
+import io.refiner.training.data.TrainingDataException;
+import io.refiner.training.data.UsableRows;
 
 /** Problems to evaluate on: all of one task, each within its rules and with gold. */
 public final class GoldProblems {
@@ -25,45 +23,50 @@ public final class GoldProblems {
    * Reads a file.
    *
    * @param limit how many problems are taken at most, from the first on; empty for all
-   * @throws UsageException naming file and row of the first problem that can't be evaluated on
+   * @param skipBadRows whether to go on without rows that can't be scored by
+   * @throws UsageException naming file and rows that can't be scored by, unless these are passed
+   *     over; or if the file can't be read, or has no problem
    */
-  public static List<Example> read(Path file, Task task, Optional<Integer> limit) {
+  public static UsableRows<Example> read(
+      Path file, Task task, Optional<Integer> limit, boolean skipBadRows) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new UsageException("--problems: there is no file " + file + " that can be read");
     }
-    List<Example> examples = new ArrayList<>();
-    try (Examples rows = Examples.open(file)) {
-      while (examples.size() < limit.orElse(Integer.MAX_VALUE) && rows.hasNext()) {
-        Example example = rows.next();
-        check("--problems: %s, row %d: ".formatted(file, rows.row()), task, example);
-        if (examples.size() == MAX_PROBLEMS) {
-          throw new UsageException(
-              "--problems: %s has more than %d problems: split it".formatted(file, MAX_PROBLEMS));
-        }
-        examples.add(example);
-      }
+    UsableRows<Example> rows = rows(file, task, limit.orElse(MAX_PROBLEMS + 1));
+    require(
+        rows.bad().count() == 0 || skipBadRows && !rows.usable().isEmpty(),
+        rows.bad().summary() + "; --skip-bad-rows goes on without such rows");
+    require(!rows.usable().isEmpty(), file + " has no problems");
+    require(
+        rows.usable().size() <= MAX_PROBLEMS,
+        "%s has more than %d problems: split it".formatted(file, MAX_PROBLEMS));
+    return rows;
+  }
+
+  private static UsableRows<Example> rows(Path file, Task task, int most) {
+    try {
+      return UsableRows.read(file, most, example -> checked(task, example));
     } catch (DatasetException e) {
       throw new UsageException("--problems: " + e.getMessage(), e);
     }
-    if (examples.isEmpty()) {
-      throw new UsageException("--problems: " + file + " has no problems");
-    }
-    return List.copyOf(examples);
   }
 
-  private static void check(String where, Task task, Example example) {
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new UsageException("--problems: " + message);
+    }
+  }
+
+  private static Example checked(Task task, Example example) {
     if (!example.task().equals(task.name())) {
-      throw new UsageException(
-          where + "task is " + example.task() + ", not " + task.name() + ": evaluate it apart");
+      throw new TrainingDataException(
+          "task is %s, not %s: evaluate it apart".formatted(example.task(), task.name()));
     }
     if (example.problem().gold().isEmpty()) {
-      throw new UsageException(
-          where + "problem " + example.problem().id() + " has no gold, which scores need");
+      throw new TrainingDataException(
+          "problem %s has no gold, which scores need".formatted(example.problem().id()));
     }
-    try {
-      task.validate(example.problem());
-    } catch (InvalidProblemException e) {
-      throw new UsageException(where + e.getMessage(), e);
-    }
+    task.validate(example.problem());
+    return example;
   }
 }

@@ -7,12 +7,13 @@ import java.util.Optional;
 import io.refiner.reasoning.dataset.Example;
 import io.refiner.reasoning.task.Task;
 import io.refiner.schemas.record.Decoding;
+import io.refiner.training.data.UsableRows;
 
 /**
  * What is to be evaluated.
  *
  * @param task the problems' task
- * @param examples the problems
+ * @param problems the problems, and rows of their file that were passed over
  * @param entrants the generators; the first is the one that the others are compared with
  * @param revisions the most revisions of an episode, REFINER's T
  * @param sampling how candidates are written
@@ -20,15 +21,19 @@ import io.refiner.schemas.record.Decoding;
  */
 public record Plan(
     Task task,
-    List<Example> examples,
+    UsableRows<Example> problems,
     List<Entrant> entrants,
     int revisions,
     Sampling sampling,
     Extras extras) {
 
   public Plan {
-    examples = List.copyOf(examples);
     entrants = List.copyOf(entrants);
+  }
+
+  /** The problems. */
+  public List<Example> examples() {
+    return problems.usable();
   }
 
   /**

@@ -57,9 +57,14 @@ public final class Report {
     return sections;
   }
 
+  private static String skipped(long rows) {
+    return rows == 0 ? "" : " (without %,d rows of the file that can't be used)".formatted(rows);
+  }
+
   private static Section scores(Evaluation evaluation) {
     return new Section(
-        "Scores on %,d problems, in %% with 95 %% intervals".formatted(evaluation.problems()),
+        "Scores on %,d problems%s, in %% with 95 %% intervals"
+            .formatted(evaluation.problems(), skipped(evaluation.skipped())),
         "T: the most revisions of one hypothesis, as REFINER counts; turns: hypotheses written per"
             + " problem, the first included.",
         List.of(

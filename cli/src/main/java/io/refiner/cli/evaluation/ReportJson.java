@@ -39,6 +39,7 @@ public final class ReportJson {
   private static ObjectNode tree(Evaluation evaluation) {
     ObjectNode node = NODES.objectNode();
     node.put("problems", evaluation.problems());
+    node.put("skippedRows", evaluation.skipped());
     ArrayNode rows = node.putArray("rows");
     evaluation.rows().forEach(row -> rows.add(row(row)));
     ObjectNode critic = node.putObject("critic");

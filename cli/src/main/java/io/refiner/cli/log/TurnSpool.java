@@ -34,6 +34,7 @@ import io.refiner.training.replay.ReplayLog;
 public final class TurnSpool implements ReplayLog, AutoCloseable {
 
   private static final int BUFFER = 1 << 16;
+  private static final String OFFSETS = "offsets";
 
   private final Codec codec = new Codec();
   private final Path folder;
@@ -109,7 +110,7 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
     }
     if (size == 0) {
       throw new RunFailedException(
-          "nothing to learn from in the range: %s, and of these none teaches anything"
+          "nothing to learn from in the range: %s, and of these none teaches anything: a generator learns from problems whose gold is known, a critic from judgements"
               .formatted(counts.summary()));
     }
     digest = HexFormat.of().formatHex(sha.digest());
@@ -140,7 +141,7 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
   private Map<String, String> origin(FeedbackLog log, ReplayCounts counts) {
     Map<String, String> names = new LinkedHashMap<>();
     names.put("topic", log.slice().topic());
-    names.put("offsets", log.slice().offsets());
+    names.put(OFFSETS, log.slice().offsets());
     names.putAll(log.filter().described());
     names.put("in all", "%s, %,d learned from".formatted(counts.summary(), size));
     return Collections.unmodifiableMap(names);
@@ -179,6 +180,11 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
   @Override
   public String digest() {
     return digest;
+  }
+
+  /** The offsets of each partition that the turns were chosen from. */
+  public String offsets() {
+    return origin.get(OFFSETS);
   }
 
   @Override

@@ -136,7 +136,7 @@ class EvaluatorIT {
   private static Plan plan(int problems, Sampling sampling, Extras extras) {
     return new Plan(
         TASK,
-        GoldProblems.read(Home.bundledProblems(), TASK, Optional.of(problems)),
+        GoldProblems.read(Home.bundledProblems(), TASK, Optional.of(problems), false),
         List.of(new Entrant("given", Optional.empty())),
         2,
         sampling,

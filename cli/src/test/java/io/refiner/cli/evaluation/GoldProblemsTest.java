@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class GoldProblemsTest {
 
+  private static final MathWordProblems TASK = new MathWordProblems();
   private static final String GOOD =
       """
       {"text": "number0 and number1 in all?", "numbers": [1, 2], "gold": "#0: add ( number0, number1 ) | EOS"}
@@ -44,8 +45,21 @@ class GoldProblemsTest {
 
     assertThatThrownBy(() -> read(file, Optional.empty()))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("problems.jsonl, ")
-        .hasMessageContaining(message);
+        .hasMessageContaining("problems.jsonl has 1 row that can't be used: ")
+        .hasMessageContaining(message)
+        .hasMessageContaining("--skip-bad-rows");
+    assertThat(GoldProblems.read(file, TASK, Optional.empty(), true))
+        .satisfies(rows -> assertThat(rows.usable()).hasSize(1))
+        .satisfies(rows -> assertThat(rows.bad().count()).isEqualTo(1));
+  }
+
+  @Test
+  void aFileWithoutAnyUsableRowIsRefusedWhateverIsSkipped() throws IOException {
+    Path file = file("{\"numbers\": [1]}\n".repeat(3));
+
+    assertThatThrownBy(() -> GoldProblems.read(file, TASK, Optional.empty(), true))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("has 3 rows that can't be used: row 1: ");
   }
 
   @Test
@@ -76,6 +90,6 @@ class GoldProblemsTest {
   }
 
   private static List<Example> read(Path file, Optional<Integer> limit) {
-    return GoldProblems.read(file, new MathWordProblems(), limit);
+    return GoldProblems.read(file, TASK, limit, false).usable();
   }
 }

@@ -96,6 +96,7 @@ class ReportTest {
             Map.of("incorrect-operator", new TypeCount(9, 8, 7)));
     return new Evaluation(
         1000,
+        0,
         List.of(row("none", 0, Optional.empty()), row("trained", 3, Optional.of(GAIN))),
         critic ? Optional.of(table) : Optional.empty(),
         critic ? Optional.of(table) : Optional.empty(),

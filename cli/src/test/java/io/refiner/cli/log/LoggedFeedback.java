@@ -42,6 +42,13 @@ public final class LoggedFeedback {
     return judged("p" + n, text, Optional.of(gold), n % 3 == 0 ? wrong : gold, policy);
   }
 
+  /** The same, but nobody knows gold, and a critic has accepted it. */
+  public static Feedback withoutGold(int n, long policy) {
+    Feedback feedback = turn(3 * n + 1, policy);
+    feedback.getHypotheses().getRequest().getProblem().put("gold", null);
+    return feedback;
+  }
+
   /** The same of another task, which this build does not know. */
   public static Feedback ofAnotherTask(int n) {
     Feedback feedback = turn(n, 0);

@@ -1,6 +1,7 @@
 package io.refiner.cli.log;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,11 +32,13 @@ class TrainFromLogIT {
       """
       refiner.training {
         threads = 1
-        model { d-model = 16, d-kv = 8, d-ff = 32, heads = 2, encoder-layers = 1
+        model { d-model = 32, d-kv = 16, d-ff = 64, heads = 2, encoder-layers = 1
                 decoder-layers = 1, vocabulary-size = 300 }
-        generator { steps = 4, batch-tokens = 200, synthetic = 0, evaluate-every = 4 }
+        generator { steps = 4, batch-tokens = 200, synthetic = 0, evaluate-every = 4
+                    learning-rate = 1e-2, dropout = 0, ema = 0.8 }
+        refine { steps = 6, batch-tokens = 200, evaluate-every = 3, ema = 0.8, chunk = 5 }
         critic { steps = 4, batch-tokens = 200, synthetic = 0, evaluate-every = 4 }
-        replay.turns-per-epoch = 10
+        replay { turns-per-epoch = 10, accepted-as-gold = true }
       }
       """;
 
@@ -90,7 +93,8 @@ class TrainFromLogIT {
     assertThat(weights("seed")).isNotEqualTo(weights("first"));
     assertThat(Files.readString(folder.resolve("first/README.md")))
         .contains("24 logged turns", "topic " + log.cluster().topics().of(Topics.FEEDBACK))
-        .contains("offsets " + offsets, "task mwp", "24 records read, 24 taken", digest);
+        .contains("offsets " + offsets, "task mwp", "24 records read, 24 taken", digest)
+        .contains("--from-log", "--offsets " + offsets);
     try (Stream<Path> left = Files.list(folder.resolve("first"))) {
       assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith(".spool"));
     }
@@ -108,11 +112,56 @@ class TrainFromLogIT {
   }
 
   @Test
-  void aFileAndTheLogAreLearnedTogether() throws Exception {
-    assertThat(train("generator", "both", "--train", dev.toString()).code()).isZero();
+  void episodesArePlayedOnTheProblemsOfARangeRepeatably() throws Exception {
+    train("generator", "base", "--steps", "120");
+    String base = folder.resolve("base").toString();
+    Said first = train("refine", "played", "--base", base, "--since", "2026-01-31");
+    String offsets = found("offsets (\\S+),", first.err());
+    log.append(IntStream.range(24, 40).mapToObj(n -> LoggedFeedback.turn(n, 0)));
+    Said second = train("refine", "again", "--base", base, "--offsets", offsets);
 
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(second.code()).isZero();
+    assertThat(weights("again")).isEqualTo(weights("played"));
+    assertThat(Files.readString(folder.resolve("played/README.md")))
+        .contains("16 problems of the log and 24 logged turns")
+        .contains("--offsets " + offsets)
+        .doesNotContain("--since");
+  }
+
+  @Test
+  void episodesNeedAProblemWhoseGoldIsKnown() {
+    log.append(LoggedFeedback.withoutGold(9, 5));
+
+    Said said = train("refine", "none", "--base", folder.toString(), "--policy-version", "5");
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.lastError()).contains("no logged problem has gold");
+  }
+
+  @Test
+  void aFileAndTheLogAreLearnedTogetherWithoutRecordsOfOtherTasks() throws Exception {
+    log.append(LoggedFeedback.ofAnotherTask(0));
+    log.append("garbage".getBytes(StandardCharsets.UTF_8));
+
+    Said strict = train("generator", "both", "--train", dev.toString());
+    Said said = train("generator", "both", "--train", dev.toString(), "--skip-unreadable");
+
+    assertThat(strict.code()).isEqualTo(1);
+    assertThat(strict.lastError()).contains("feedback, partition ", "can't be read");
+    assertThat(said.code()).isZero();
     assertThat(Files.readString(folder.resolve("both/README.md")))
-        .contains("1 math word problems and 24 logged turns", "dev.jsonl");
+        .contains("1 math word problems and 24 logged turns", "dev.jsonl")
+        .contains("26 records read, 24 taken, left out 1 by task, 1 unreadable");
+  }
+
+  @Test
+  void aRangeThatTheLogHasNotIsOneLine() {
+    Said said = train("refine", "none", "--base", folder.toString(), "--until", "2020-01-31");
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.lastError())
+        .contains("has nothing in the range (since the beginning until 2020-01-31T00:00:00Z)");
   }
 
   @Test

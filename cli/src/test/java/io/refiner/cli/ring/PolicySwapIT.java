@@ -2,6 +2,7 @@ package io.refiner.cli.ring;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,6 +36,7 @@ import io.refiner.messaging.worker.Faults;
 import io.refiner.messaging.worker.SimulatedCrashException;
 import io.refiner.policies.PolicyFolder;
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.record.BaseModel;
 import io.refiner.schemas.record.CriticKind;
 import io.refiner.schemas.record.Feedback;
 import io.refiner.schemas.record.Hypotheses;
@@ -42,6 +46,11 @@ import io.refiner.schemas.record.PolicyRole;
 import io.refiner.schemas.record.PolicyUpdate;
 import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.Result;
+import io.refiner.seq2seq.adapter.Adapter;
+import io.refiner.seq2seq.adapter.LoraOptions;
+import io.refiner.seq2seq.adapter.LoraParameters;
+import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.checkpoint.FloatTensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -128,6 +137,50 @@ class PolicySwapIT {
   }
 
   @Test
+  void adaptersAreSwappedUnderLoadAndSpeakAsTheVersionThatWasPublished() {
+    Map<Long, String> published = new HashMap<>();
+    keep(published, publish(GENERATOR, 1));
+    startWithOracle();
+    SwappingService generator = keep(SwappingService.generator(ring.config()));
+
+    submitUntil(() -> saw(Topics.HYPOTHESES, 10), CriticKind.ORACLE);
+    keep(published, log.publish(adapted(1)));
+    submitUntil(() -> generator.count(SWAPS) == 2, CriticKind.ORACLE);
+    keep(published, log.publish(adapted(2)));
+    submitUntil(() -> generator.count(SWAPS) == 3, CriticKind.ORACLE);
+    submit(20, CriticKind.ORACLE);
+
+    assertThat(versions(assertEndedOnce())).isEqualTo(published).hasSize(3);
+    assertNeverGoesBack();
+  }
+
+  @Test
+  void anAdapterThatIsCorruptedOrOfAnotherBaseIsRefusedAndTheOldOneGoesOn() throws IOException {
+    PolicyUpdate good = log.publish(adapted(1));
+    startWithOracle();
+    SwappingService generator = keep(SwappingService.generator(ring.config()));
+    submitUntil(() -> saw(Topics.HYPOTHESES, 1), CriticKind.ORACLE);
+
+    PolicyUpdate corrupted = adapted(2);
+    try (FileChannel adapter =
+        FileChannel.open(
+            Path.of(URI.create(corrupted.getUri())).resolve("adapter_model.safetensors"),
+            StandardOpenOption.WRITE)) {
+      truncated(adapter);
+    }
+    log.publish(corrupted);
+    await().atMost(SOON).until(() -> generator.count(REFUSED) == 1);
+    PolicyFolder other = PolicyFolder.read(model(CRITIC, 1));
+    BaseModel base = new BaseModel(other.uri().toString(), other.digest(), other.files());
+    log.publish(PolicyUpdate.newBuilder(adapted(3)).setBase(base).build());
+    await().atMost(SOON).until(() -> generator.count(REFUSED) == 2);
+    submit(5, CriticKind.ORACLE);
+
+    assertThat(versions(assertEndedOnce())).isEqualTo(Map.of(1L, good.getDigest()));
+    assertThat(generator.count(SWAPS)).isEqualTo(1);
+  }
+
+  @Test
   void aRollbackBringsTheOldModelBack() {
     PolicyUpdate first = publish(GENERATOR, 1);
     publish(GENERATOR, 2);
@@ -210,6 +263,26 @@ class PolicySwapIT {
   /** Publishes the bundled model with a small difference for each seed. */
   private PolicyUpdate publish(PolicyName name, int seed) {
     return log.publish(PolicyFolder.read(model(name, seed)).draft(name, Map.of(), "ann"));
+  }
+
+  /** An adapter of the bundled generator, which changes the more the higher the seed. */
+  private PolicyUpdate adapted(int seed) {
+    Path base = model(GENERATOR, 1);
+    LoraOptions options = LoraOptions.DEFAULT.withRank(2);
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    LoraParameters.shapes(Checkpoint.read(base).config(), options)
+        .forEach(
+            (name, shape) ->
+                tensors.put(name, new FloatTensor(shape, () -> filled(shape, 1e-3f * seed))));
+    Path adapter = folder.resolve("adapter-" + models++);
+    new Adapter(options, tensors).write(adapter, base.toString());
+    return PolicyFolder.read(adapter, base).draft(GENERATOR, Map.of(), "ann");
+  }
+
+  private static float[] filled(List<Long> shape, float value) {
+    float[] values = new float[Math.toIntExact(shape.get(0) * shape.get(1))];
+    Arrays.fill(values, value);
+    return values;
   }
 
   /** Publishes a model and overwrites it with the half of itself. */

@@ -7,6 +7,7 @@ import java.util.Optional;
  * Everything that an evaluation found.
  *
  * @param problems how many problems
+ * @param skipped rows of their file that could not be scored by and were passed over
  * @param rows the table; the first row is what the others are compared with
  * @param onPerturbed the critic on perturbations of gold
  * @param onGenerated the critic on the generator's own first hypotheses
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record Evaluation(
     int problems,
+    long skipped,
     List<TableRow> rows,
     Optional<CriticTable> onPerturbed,
     Optional<CriticTable> onGenerated,

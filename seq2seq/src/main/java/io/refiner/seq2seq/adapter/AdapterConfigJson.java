@@ -77,11 +77,13 @@ final class AdapterConfigJson {
     }
     require(json.path("r").isInt(), "r", "an integer");
     require(json.path("lora_alpha").isNumber(), "lora_alpha", "a number");
+    JsonNode dropout = json.path("lora_dropout");
+    require(dropout.isMissingNode() || dropout.isNumber(), "lora_dropout", "a number");
     try {
       return new LoraOptions(
           json.path("r").intValue(),
           json.path("lora_alpha").doubleValue(),
-          json.path("lora_dropout").asDouble(0),
+          dropout.asDouble(0),
           targets());
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file + ": " + e.getMessage(), e);

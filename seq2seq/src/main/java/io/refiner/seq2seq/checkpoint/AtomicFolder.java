@@ -67,6 +67,20 @@ public final class AtomicFolder {
     new AtomicFolder(folder, Disk.REAL).replace(kept, content);
   }
 
+  /**
+   * Ends what a replacement that was cut short began, so that the content is in its folder, where
+   * more may be written beside it.
+   *
+   * @throws CheckpointException if that can't be done
+   */
+  public static void settle(Path folder) {
+    try {
+      new AtomicFolder(folder, Disk.REAL).settle();
+    } catch (IOException e) {
+      throw new CheckpointException("cannot settle %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
   /** Where the content of a folder is: a replacement that was cut short may have left it aside. */
   public static Path current(Path folder) {
     AtomicFolder atomic = new AtomicFolder(folder, Disk.REAL);
@@ -89,7 +103,7 @@ public final class AtomicFolder {
       forceAll(part);
       exchange();
     } catch (IOException e) {
-      throw new CheckpointException("cannot write " + folder, e);
+      throw new CheckpointException("cannot write %s: %s".formatted(folder, e.getMessage()), e);
     } finally {
       clear(part);
     }

@@ -20,10 +20,13 @@ public record Decoding(
     LogProbs logProbs) {
 
   private static final int MAX_BEAMS = 64;
+  private static final int MAX_NEW_TOKENS = 1 << 16;
 
   public Decoding {
     positive("repetitionPenalty", repetitionPenalty);
-    require(maxNewTokens >= 1, "maxNewTokens must be at least 1, not " + maxNewTokens);
+    require(
+        maxNewTokens >= 1 && maxNewTokens <= MAX_NEW_TOKENS,
+        "maxNewTokens must be from 1 to " + MAX_NEW_TOKENS + ", not " + maxNewTokens);
     require(
         minNewTokens >= 0 && minNewTokens <= maxNewTokens,
         "minNewTokens must be from 0 to maxNewTokens " + maxNewTokens + ", not " + minNewTokens);

@@ -12,9 +12,12 @@ import io.refiner.seq2seq.generation.Decoding.Beams;
  */
 public record Prompt(String text, int samples, Decoding decoding, long seed) {
 
+  private static final int MAX_SAMPLES = 1 << 16;
+
   public Prompt {
-    if (samples < 1) {
-      throw new IllegalArgumentException("samples must be at least 1, not " + samples);
+    if (samples < 1 || samples > MAX_SAMPLES) {
+      throw new IllegalArgumentException(
+          "samples must be from 1 to " + MAX_SAMPLES + ", not " + samples);
     }
     if (decoding.strategy() instanceof Beams search && samples > search.beams()) {
       throw new IllegalArgumentException(

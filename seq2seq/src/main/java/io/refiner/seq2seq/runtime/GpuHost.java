@@ -8,25 +8,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A host on which models shall run on GPUs; docs/gpu.md says how it is set up.
  *
  * @param driver the file that the NVIDIA driver shows
- * @param environment variables by name, empty where there is none
+ * @param environment variables by name, as the engine reads them; empty where there is none
  */
 record GpuHost(Path driver, UnaryOperator<String> environment) {
 
-  /** The native glue is built against this version; another one loads and then fails. */
-  private static final String LIBTORCH = "2.7.1+cu128";
+  private static final String NUMBER = "2.7.1";
+  private static final String CUDA = "cu128";
 
-  private static final String FLAVOR = "cu128";
+  /** The native glue is built against this version; another one loads and then fails. */
+  private static final String LIBTORCH = NUMBER + "+" + CUDA;
+
   private static final String LIBRARIES = "PYTORCH_LIBRARY_PATH";
+  private static final String VERSION = "PYTORCH_VERSION";
+  private static final String FLAVOR = "PYTORCH_FLAVOR";
 
   static GpuHost here() {
     return new GpuHost(
         Path.of("/proc/driver/nvidia/version"),
-        name -> Optional.ofNullable(System.getenv(name)).orElse(""));
+        name -> Optional.ofNullable(System.getenv(name)).orElse(System.getProperty(name, "")));
+  }
+
+  /** What to say when the engine could not be started at all. */
+  String startFailure(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = "libtorch could not be started: " + root.getMessage();
+    return Stream.of(LIBRARIES, VERSION, FLAVOR).allMatch(name -> environment.apply(name).isEmpty())
+        ? message
+        : "%s; missing: %s; docs/gpu.md has the steps; without %s, %s and %s models run on the CPU"
+            .formatted(message, String.join("; ", missing()), LIBRARIES, VERSION, FLAVOR);
   }
 
   boolean hasDriver() {
@@ -40,14 +58,19 @@ record GpuHost(Path driver, UnaryOperator<String> environment) {
       missing.add("an NVIDIA driver (" + driver + " is not there)");
     }
     libraries().ifPresent(missing::add);
-    String flavor = environment.apply("PYTORCH_FLAVOR");
-    if (!flavor.equals(FLAVOR)) {
-      missing.add("PYTORCH_FLAVOR=" + FLAVOR + " (it is '" + flavor + "')");
-    }
+    setting(VERSION, NUMBER).ifPresent(missing::add);
+    setting(FLAVOR, CUDA).ifPresent(missing::add);
     if (missing.isEmpty()) {
       missing.add("CUDA's runtime: libcudart.so of CUDA 12 on LD_LIBRARY_PATH");
     }
     return List.copyOf(missing);
+  }
+
+  private Optional<String> setting(String name, String value) {
+    String set = environment.apply(name);
+    return set.equals(value)
+        ? Optional.empty()
+        : Optional.of(name + "=" + value + " (it is '" + set + "')");
   }
 
   private Optional<String> libraries() {

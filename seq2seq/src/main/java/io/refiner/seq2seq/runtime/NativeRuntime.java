@@ -1,5 +1,6 @@
 package io.refiner.seq2seq.runtime;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -24,12 +25,17 @@ public final class NativeRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(NativeRuntime.class);
   private static final String ENGINE = "PyTorch";
 
+  /** How libtorch, the CUDA libraries below it and the C++ library say it, in lower case. */
+  private static final List<String> OUT_OF_MEMORY =
+      List.of("out of memory", "can't allocate memory", "status_alloc_failed", "bad_alloc");
+
   private NativeRuntime() {}
 
   /**
    * Turns a choice into a device.
    *
    * @throws IllegalArgumentException if the GPU that it names isn't there
+   * @throws IllegalStateException if libtorch can't be started
    */
   public static Device device(DeviceChoice choice) {
     int gpus = engine().getGpuCount();
@@ -88,7 +94,7 @@ public final class NativeRuntime {
   /** Whether the engine failed because the device's memory is used up. */
   public static boolean isOutOfMemory(EngineException failure) {
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-    return message.contains("out of memory") || message.contains("can't allocate memory");
+    return OUT_OF_MEMORY.stream().anyMatch(message::contains);
   }
 
   private static <T> T inMode(boolean gradients, Supplier<T> work) {
@@ -107,6 +113,10 @@ public final class NativeRuntime {
   private static Engine engine() {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
-    return Engine.getEngine(ENGINE);
+    try {
+      return Engine.getEngine(ENGINE);
+    } catch (EngineException e) {
+      throw new IllegalStateException(GpuHost.here().startFailure(e), e);
+    }
   }
 }

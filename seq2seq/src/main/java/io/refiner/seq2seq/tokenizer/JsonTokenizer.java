@@ -23,6 +23,8 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
   /** T5's has 2.4 MB, that of the largest multilingual models 17. */
   private static final long MAX_BYTES = 64 << 20;
 
+  private static final int MAX_IDS = 1 << 24;
+
   /** Truncation is on by default, at 512 tokens, silently. */
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "false", "padding", "false");
@@ -62,21 +64,38 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
    * @throws InvalidTokenizerException if the content describes none
    */
   public static JsonTokenizer of(String definition) {
-    int size = vocabularySizeOf(definition);
+    JsonNode json = json(definition);
+    int size = vocabularySizeOf(json);
     try (InputStream in = new ByteArrayInputStream(definition.getBytes(StandardCharsets.UTF_8))) {
-      return new JsonTokenizer(HuggingFaceTokenizer.newInstance(in, OPTIONS), definition, size);
+      return new JsonTokenizer(HuggingFaceTokenizer.newInstance(in, OPTIONS), definition, size)
+          .tried(json.path("added_tokens"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InvalidTokenizerException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new InvalidTokenizerException("not a tokenizer: " + e.getMessage(), e);
     }
   }
 
+  /**
+   * The ids of the text.
+   *
+   * @throws InvalidTokenizerException if an id is beyond those that the definition names: an
+   *     embedding has no row for it
+   */
   @Override
   public int[] encode(String text) {
-    return Arrays.stream(tokenizer.encode(text, false, false).getIds())
-        .mapToInt(Math::toIntExact)
-        .toArray();
+    long[] ids = tokenizer.encode(text, false, false).getIds();
+    int[] tokens = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabularySize) {
+        throw new InvalidTokenizerException(
+            "it gives the id %d, but names only ids below %d".formatted(ids[i], vocabularySize));
+      }
+      tokens[i] = (int) ids[i];
+    }
+    return tokens;
   }
 
   @Override
@@ -101,28 +120,51 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
     tokenizer.close();
   }
 
-  private static int vocabularySizeOf(String definition) {
-    JsonNode json;
+  /** An added token gets the id that the tokenizer thinks right, whatever the file says. */
+  private JsonTokenizer tried(JsonNode addedTokens) {
     try {
-      json = JSON.readTree(definition);
+      for (JsonNode token : addedTokens) {
+        encode(token.path("content").asText());
+      }
+      return this;
+    } catch (InvalidTokenizerException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static JsonNode json(String definition) {
+    try {
+      return JSON.readTree(definition);
     } catch (JsonProcessingException e) {
       throw new InvalidTokenizerException("not JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  private static int vocabularySizeOf(JsonNode json) {
     JsonNode vocabulary = json.path("model").path("vocab");
     int highest = -1;
     if (vocabulary.isArray()) {
       highest = vocabulary.size() - 1;
     } else {
       for (JsonNode id : vocabulary) {
-        highest = Math.max(highest, id.asInt());
+        highest = Math.max(highest, id(id));
       }
     }
     for (JsonNode token : json.path("added_tokens")) {
-      highest = Math.max(highest, token.path("id").asInt());
+      highest = Math.max(highest, id(token.path("id")));
     }
     if (highest < 0) {
       throw new InvalidTokenizerException("no vocabulary under model.vocab");
     }
     return highest + 1;
+  }
+
+  private static int id(JsonNode id) {
+    if (!id.isInt() || id.intValue() < 0 || id.intValue() >= MAX_IDS) {
+      throw new InvalidTokenizerException(
+          "a token's id must be from 0 to below %d, not %s".formatted(MAX_IDS, id));
+    }
+    return id.intValue();
   }
 }

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.refiner.seq2seq.Mutations;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
@@ -115,11 +117,31 @@ class AdapterTest {
         "\"r\" : 2 | \"r\" : 0 | rank must be between 1 and",
         "\"lora_alpha\" : 6 | \"lora_alpha\" : -6 | alpha must be above 0, not -6.0",
         "\"lora_dropout\" : 0.05 | \"lora_dropout\" : 1.5 | lora dropout must be in [0, 1)",
+        "\"lora_dropout\" : 0.05 | \"lora_dropout\" : \"no\" | lora_dropout must be a number, not",
       })
   void namesTheSettingThatIsWrong(String right, String wrong, String fault) {
     edit(right, wrong);
     assertRefused("adapter_config.json");
     assertRefused(fault);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adapter_config.json", "adapter_model.safetensors"})
+  void aDamagedFileIsReadOrRefused(String name) throws IOException {
+    Path file = folder.resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+    Mutations mutations = new Mutations(name.hashCode());
+    int refused = 0;
+    for (int round = 0; round < 400; round++) {
+      Files.write(file, mutations.of(whole));
+      try {
+        Adapter.read(folder, CONFIG).tensors().values().forEach(tensor -> tensor.values().get());
+      } catch (CheckpointException e) {
+        refused++;
+        assertThat(e).hasMessageContaining("adapter");
+      }
+    }
+    assertThat(refused).isBetween(100, 400);
   }
 
   @Test

@@ -3,9 +3,14 @@ package io.refiner.seq2seq.checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.StringJoiner;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FuzzTest {
 
   private static final int ROUNDS = 1_000;
+
+  /** Where arithmetic of offsets and sizes turns over. */
+  private static final List<Long> NUMBERS =
+      List.of(
+          -1L,
+          0L,
+          1L << 31,
+          (1L << 31) - 1,
+          1L << 32,
+          1L << 61,
+          1L << 62,
+          Long.MAX_VALUE,
+          Long.MAX_VALUE - 7,
+          Long.MIN_VALUE);
 
   @TempDir private Path folder;
 
@@ -62,6 +81,7 @@ class FuzzTest {
         "v11-gated-untied/config.json",
         "v11-gated-untied/generation_config.json",
         "v11-gated-untied/model.safetensors",
+        "v11-gated-untied/tokenizer.json",
         "sharded/model.safetensors.index.json",
         "sharded/model-00002-of-00003.safetensors",
       })
@@ -75,6 +95,85 @@ class FuzzTest {
       refused += refused(() -> Checkpoint.read(file.getParent())) ? 1 : 0;
     }
     assertThat(refused).isGreaterThan(ROUNDS / 40);
+  }
+
+  /** A table of believable tensors, of whose numbers some are poison. */
+  @Test
+  void aHeaderThatLiesGivesOnlyTensorsThatTheFileHolds() throws IOException {
+    Random random = new Random(21);
+    int data = 4_096;
+    int refused = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] header = lyingHeader(random, data).getBytes(StandardCharsets.UTF_8);
+      ByteBuffer all = ByteBuffer.allocate(8 + header.length + data).order(ByteOrder.LITTLE_ENDIAN);
+      all.putLong(random.nextInt(20) == 0 ? pick(random, NUMBERS) : header.length).put(header);
+      Path file = Files.write(folder.resolve("lying.safetensors"), all.array());
+      refused += refused(() -> assertHeld(SafetensorsReader.read(file), all.capacity())) ? 1 : 0;
+    }
+    assertThat(refused).isBetween(ROUNDS / 4, ROUNDS * 99 / 100);
+  }
+
+  private static String lyingHeader(Random random, int data) {
+    StringJoiner header = new StringJoiner(",", "{", "}");
+    long begin = 0;
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      StorageType type = StorageType.values()[random.nextInt(3)];
+      long rows = 1 + random.nextInt(8);
+      long columns = 1 + random.nextInt(16);
+      long end = begin + rows * columns * type.bytes();
+      header.add(
+          "\"t%d\":{\"dtype\":\"%s\",\"shape\":[%d,%d],\"data_offsets\":[%d,%d]}"
+              .formatted(
+                  random.nextInt(12) == 0 ? 1 : i,
+                  type,
+                  orPoison(random, rows),
+                  orPoison(random, columns),
+                  orPoison(random, begin),
+                  orPoison(random, end)));
+      begin = random.nextInt(12) == 0 ? random.nextInt(data) : end;
+    }
+    return header.toString();
+  }
+
+  private static long orPoison(Random random, long number) {
+    return random.nextInt(20) == 0 ? pick(random, NUMBERS) : number;
+  }
+
+  private static long pick(Random random, List<Long> numbers) {
+    return numbers.get(random.nextInt(numbers.size()));
+  }
+
+  private static void assertHeld(Map<String, StoredTensor> tensors, long size) {
+    long end = 0;
+    for (StoredTensor tensor : tensors.values()) {
+      assertThat(tensor.offset()).isGreaterThanOrEqualTo(end);
+      end = tensor.offset() + tensor.size() * tensor.type().bytes();
+      assertThat(tensor.floats().asFloatBuffer().limit()).isEqualTo((int) tensor.size());
+    }
+    assertThat(end).isLessThanOrEqualTo(size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "v11-gated-untied/config.json",
+        "v11-gated-untied/generation_config.json",
+        "v11-gated-untied/tokenizer.json",
+        "sharded/model.safetensors.index.json",
+      })
+  void bracketsWithoutEndAreRefused(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, "{\"weight_map\":" + "[".repeat(200_000));
+    assertThat(refused(() -> Checkpoint.read(file.getParent()))).isTrue();
+  }
+
+  @Test
+  void bracketsWithoutEndInAHeaderAreRefused() throws IOException {
+    byte[] header = ("{\"x\":" + "[".repeat(200_000)).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer all = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    Path file = folder.resolve("deep.safetensors");
+    Files.write(file, all.putLong(header.length).put(header).array());
+    assertThat(refused(() -> SafetensorsReader.read(file))).isTrue();
   }
 
   /** Any other error than a refusal fails the test. */

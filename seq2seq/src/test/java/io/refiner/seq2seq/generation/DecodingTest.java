@@ -28,6 +28,9 @@ class DecodingTest {
   void refusesCountsOutOfRange() {
     refused(() -> Sampling.PLAIN.withTopK(-1), "topK", -1);
     refused(() -> Decoding.greedy(0), "maxNewTokens", 0);
+    refused(() -> Decoding.greedy(65_537), "maxNewTokens", 65_537);
+    refused(() -> new Prompt("", 0, Decoding.greedy(5), 0), "samples", 0);
+    refused(() -> new Prompt("", 65_537, Decoding.greedy(5), 0), "samples", 65_537);
     refused(() -> Decoding.greedy(5).withMinNewTokens(6), "minNewTokens", 6);
     refused(() -> Decoding.greedy(5).withMinNewTokens(-1), "minNewTokens", -1);
     refused(() -> Decoding.beams(0, 5), "beams", 0);

@@ -15,7 +15,7 @@ import ai.djl.ndarray.NDScope;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.TinyModels;
@@ -47,8 +47,12 @@ class GenerationParityTest {
   private static final int NEW_TOKENS = 12;
   private static final float TOLERANCE = 1e-4f;
 
+  static List<String> variants() {
+    return TinyModels.goldenModels();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"v10-relu-tied", "v11-gated-untied"})
+  @MethodSource("variants")
   void beamSearchesGiveTheTokensAndScoresOfTransformers(String variant) {
     withGolden(
         variant,
@@ -63,7 +67,7 @@ class GenerationParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"v10-relu-tied", "v11-gated-untied"})
+  @MethodSource("variants")
   void greedyAnswersUnderPenaltiesAreThoseOfTransformers(String variant) {
     withGolden(
         variant,
@@ -80,7 +84,7 @@ class GenerationParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"v10-relu-tied", "v11-gated-untied"})
+  @MethodSource("variants")
   void whatSamplingKeepsAndItsLogProbabilitiesAreThoseOfTransformers(String variant) {
     withGolden(variant, golden -> golden.expected("sampled").forEach(golden::assertSampled));
   }

@@ -89,8 +89,10 @@ class GoldenParityTest {
       List<Example> batch = examples(expected);
       // Both sides are held to the loss in double precision: fp32 rounds on either.
       assertThat(trainer.loss(batch)).isCloseTo(expected.get("loss64").asDouble(), within(1e-5));
-      for (JsonNode loss : expected.get("losses")) {
-        assertThat(trainer.step(batch, 0.003)).isCloseTo(loss.asDouble(), within(1e-4));
+      JsonNode losses = expected.get("losses");
+      assertThat(trainer.step(batch, 0.003)).isCloseTo(losses.get(0).asDouble(), within(1e-5));
+      for (int step = 1; step < losses.size(); step++) {
+        assertThat(trainer.step(batch, 0.003)).isCloseTo(losses.get(step).asDouble(), within(1e-4));
       }
     }
   }

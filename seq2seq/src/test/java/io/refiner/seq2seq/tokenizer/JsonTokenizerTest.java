@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -155,6 +157,45 @@ class JsonTokenizerTest {
     assertRefused(folder, "no vocabulary under model.vocab");
     Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"vocab\": [1]}}");
     assertRefused(folder, "tokenizer.json: not a tokenizer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2147483647", "4294967295", "-1", "1.5", "\"2\"", "16777216"})
+  void namesAnIdThatIsNone(String id) {
+    assertThatThrownBy(() -> JsonTokenizer.of(withAdded(id)))
+        .isInstanceOf(InvalidTokenizerException.class)
+        .hasMessageContaining("id must be from 0 to below 16777216, not " + id);
+  }
+
+  /** Whatever the file says, a token that is new gets the first id behind the vocabulary. */
+  @Test
+  void refusesAnAddedTokenThatWouldGetAnIdBeyondTheVocabulary() {
+    assertThatThrownBy(() -> JsonTokenizer.of(withAdded("1")))
+        .isInstanceOf(InvalidTokenizerException.class)
+        .hasMessageContaining("it gives the id 2, but names only ids below 2");
+  }
+
+  @Test
+  void readsTextsOfAnyCharacters() {
+    Random random = new Random(13);
+    for (int i = 0; i < 2_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = random.nextInt(20); length > 0; length--) {
+        text.append((char) random.nextInt(0x10000));
+      }
+      assertThat(decode(encode(text.toString()))).isNotNull();
+    }
+    assertThat(decode(encode("\ud800 a \udc00\ud83d \u0000"))).isNotNull();
+  }
+
+  private static String withAdded(String id) {
+    return """
+        {"version": "1.0",
+         "added_tokens": [{"id": %s, "content": "<end>", "single_word": false, "lstrip": false,
+           "rstrip": false, "normalized": false, "special": true}],
+         "model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": []}}
+        """
+        .formatted(id);
   }
 
   private static void assertRefused(Path folder, String message) {

@@ -15,6 +15,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.adapter.Adapter;
@@ -31,9 +33,6 @@ class LoraTrainingTest {
 
   private static final LoraOptions LORA =
       LoraOptions.DEFAULT.withRank(2).withAlpha(6).withTargets(List.of("q", "v", "wi_1", "o"));
-  private static final Path GOLDEN_BASE = TinyModels.golden("v11-gated-untied");
-  private static final Path GOLDEN_ADAPTER = TinyModels.golden("v11-adapter");
-
   @TempDir private Path folder;
   private Path base;
 
@@ -42,11 +41,13 @@ class LoraTrainingTest {
     base = TinyModels.saved(folder.resolve("base"));
   }
 
-  @Test
-  void scoresWithAnAdapterOfPeftAreThoseOfPeft() throws IOException {
-    JsonNode expected = expected();
+  @ParameterizedTest
+  @CsvSource({"v4-config-tied, tied-adapter", "v11-gated-untied, v11-adapter"})
+  void scoresWithAnAdapterOfPeftAreThoseOfPeft(String base, String adapter) throws IOException {
+    JsonNode expected = expected(adapter);
     try (SequenceTrainer trainer =
-        SequenceTrainer.resumeAdapter(GOLDEN_BASE, GOLDEN_ADAPTER, TinyModels.options(1))) {
+        SequenceTrainer.resumeAdapter(
+            TinyModels.golden(base), TinyModels.golden(adapter), TinyModels.options(1))) {
       List<TokenScores> scores = trainer.score(answers(expected));
       for (int row = 0; row < scores.size(); row++) {
         List<Float> logProbs = scores.get(row).logProbs();
@@ -58,9 +59,10 @@ class LoraTrainingTest {
     }
   }
 
-  @Test
-  void lossesOfTrainingAnAdapterAreThoseOfPeft() throws IOException {
-    JsonNode expected = expected();
+  @ParameterizedTest
+  @CsvSource({"v4-config-tied, tied-adapter", "v11-gated-untied, v11-adapter"})
+  void lossesOfTrainingAnAdapterAreThoseOfPeft(String base, String adapter) throws IOException {
+    JsonNode expected = expected(adapter);
     List<Example> examples =
         answers(expected).stream()
             .map(answer -> new Example(answer.source(), words(answer.tokens())))
@@ -68,7 +70,8 @@ class LoraTrainingTest {
     TrainerOptions options =
         TinyModels.options(1).withOptimizer(new AdamWOptions(0.9, 0.98, 1e-7, 0.1, 0.5));
     try (SequenceTrainer trainer =
-        SequenceTrainer.resumeAdapter(GOLDEN_BASE, GOLDEN_ADAPTER, options)) {
+        SequenceTrainer.resumeAdapter(
+            TinyModels.golden(base), TinyModels.golden(adapter), options)) {
       for (JsonNode loss : expected.get("losses")) {
         assertThat(trainer.step(examples, 0.01)).isCloseTo(loss.asDouble(), within(2e-4));
       }
@@ -171,8 +174,9 @@ class LoraTrainingTest {
     return Stream.generate(() -> TinyModels.reversal(random)).limit(count).toList();
   }
 
-  private static JsonNode expected() throws IOException {
-    return new ObjectMapper().readTree(Files.readString(GOLDEN_ADAPTER.resolve("expected.json")));
+  private static JsonNode expected(String adapter) throws IOException {
+    Path file = TinyModels.golden(adapter).resolve("expected.json");
+    return new ObjectMapper().readTree(Files.readString(file));
   }
 
   private static List<TokenExample> answers(JsonNode expected) {

@@ -32,6 +32,11 @@ public record Augmentation(int synthetic, double renumbered, double reworded) {
     return all;
   }
 
+  /** The same with nothing from templates. */
+  public Augmentation withoutTemplates() {
+    return new Augmentation(0, renumbered, reworded);
+  }
+
   private TrainingProblem vary(TrainingProblem original, Random random) {
     int numbers = original.problem().numbers().size();
     Variation variation =

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of a file that can't be trained on.
+ * Rows of a file that can't be learned from or scored by.
  *
  * @param file the file
  * @param count all of them

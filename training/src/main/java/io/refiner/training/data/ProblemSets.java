@@ -10,15 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Example;
-import io.refiner.reasoning.dataset.Examples;
 import io.refiner.reasoning.mwp.MathWordProblems;
 import io.refiner.reasoning.mwp.formula.Formula;
 import io.refiner.reasoning.mwp.formula.Operand;
 import io.refiner.reasoning.mwp.formula.Step;
 import io.refiner.reasoning.mwp.synthetic.SyntheticProblems;
-import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Problem;
 
 /** Problems from files and from templates, ready to train on or to be scored by. */
@@ -29,19 +26,6 @@ public final class ProblemSets {
   private ProblemSets() {}
 
   /**
-   * What a file gave.
-   *
-   * @param problems of the rows that can be used, in their order
-   * @param bad the other rows
-   */
-  public record Rows(List<TrainingProblem> problems, BadRows bad) {
-
-    public Rows {
-      problems = List.copyOf(problems);
-    }
-  }
-
-  /**
    * Reads every problem of a file.
    *
    * @throws io.refiner.reasoning.dataset.DatasetException if the file can't be read to its end
@@ -49,11 +33,11 @@ public final class ProblemSets {
    *     has no gold, naming the first few; or if there is no problem
    */
   public static List<TrainingProblem> read(Path file) {
-    Rows rows = scan(file);
+    UsableRows<TrainingProblem> rows = scan(file);
     if (rows.bad().count() > 0) {
       throw new TrainingDataException(rows.bad().summary());
     }
-    return rows.problems();
+    return rows.usable();
   }
 
   /**
@@ -62,31 +46,14 @@ public final class ProblemSets {
    * @throws io.refiner.reasoning.dataset.DatasetException if the file can't be read to its end
    * @throws TrainingDataException if there is no problem in it
    */
-  public static Rows scan(Path file) {
-    List<TrainingProblem> problems = new ArrayList<>();
-    BadRows bad = BadRows.none(file.toString());
-    try (Examples examples = Examples.open(file)) {
-      boolean more = true;
-      while (more) {
-        try {
-          more = examples.hasNext();
-          if (more) {
-            problems.add(problem(examples.next()));
-          }
-        } catch (DatasetException e) {
-          if (e.endsFile()) {
-            throw e;
-          }
-          bad = bad.with(e.row(), e.getCause().getMessage());
-        } catch (InvalidProblemException | TrainingDataException e) {
-          bad = bad.with(examples.row(), e.getMessage());
-        }
-      }
+  public static UsableRows<TrainingProblem> scan(Path file) {
+    UsableRows<TrainingProblem> rows =
+        UsableRows.read(file, Integer.MAX_VALUE, ProblemSets::problem);
+    if (rows.usable().isEmpty()) {
+      throw new TrainingDataException(
+          rows.bad().count() == 0 ? file + " has no problems" : rows.bad().summary());
     }
-    if (problems.isEmpty()) {
-      throw new TrainingDataException(bad.count() == 0 ? file + " has no problems" : bad.summary());
-    }
-    return new Rows(problems, bad);
+    return rows;
   }
 
   private static TrainingProblem problem(Example example) {

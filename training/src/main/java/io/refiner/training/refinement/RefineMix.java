@@ -44,6 +44,12 @@ public record RefineMix(
         Exploration.from(config));
   }
 
+  /** The same without problems from templates. */
+  public RefineMix withoutTemplates() {
+    return new RefineMix(
+        neural, chunk, counterfactual, augmentation.withoutTemplates(), exploration);
+  }
+
   private static boolean neural(String critic) {
     if (!critic.equals("neural") && !critic.equals("oracle")) {
       throw new IllegalArgumentException("critic must be oracle or neural, not " + critic);

@@ -81,9 +81,9 @@ class ProblemSetsTest {
         {"text": "number0 or number1", "numbers": [1, 2], "gold": "#0: add ( number0, number1 )"}
         """);
 
-    ProblemSets.Rows rows = ProblemSets.scan(file);
+    UsableRows<TrainingProblem> rows = ProblemSets.scan(file);
 
-    assertThat(rows.problems()).hasSize(2);
+    assertThat(rows.usable()).hasSize(2);
     assertThat(rows.bad().count()).isEqualTo(3);
     assertThatThrownBy(() -> ProblemSets.read(file))
         .isInstanceOf(TrainingDataException.class)

@@ -1,0 +1,56 @@
+package io.refiner.seq2seq.adapter;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.refiner.seq2seq.checkpoint.CheckpointException;
+
+/**
+ * Which weights an adapter was trained over, as a file beside it: over any others of their shape it
+ * merges just as well, and computes something else. peft reads no such file, and writes none.
+ */
+public final class AdapterBase {
+
+  static final String FILE = "base.sha256";
+
+  private static final int HEX_DIGITS = 64;
+
+  private AdapterBase() {}
+
+  /**
+   * Writes it beside an adapter.
+   *
+   * @param digest SHA-256 of the base's weights, in hex
+   * @throws CheckpointException if it can't be written
+   */
+  public static void write(Path adapter, String digest) {
+    Path file = adapter.resolve(FILE);
+    try {
+      Files.writeString(file, digest);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * SHA-256 of the weights that an adapter was trained over, in hex; empty if nobody wrote it.
+   *
+   * @throws CheckpointException if the file holds no digest
+   */
+  public static Optional<String> read(Path adapter) {
+    Path file = adapter.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      if (Files.size(file) != HEX_DIGITS) {
+        throw new CheckpointException(file + " must hold %d hex digits".formatted(HEX_DIGITS));
+      }
+      return Optional.of(Files.readString(file));
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}
