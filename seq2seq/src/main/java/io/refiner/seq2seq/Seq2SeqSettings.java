@@ -93,8 +93,8 @@ public record Seq2SeqSettings(
       Config config = root.getConfig(PATH);
       return new Seq2SeqSettings(
           DeviceChoice.parse(config.getString("device")),
-          choice(config, "network", NetworkPath.values()),
-          choice(config, "weights", WeightFormat.values()),
+          NetworkPath.parse(config.getString("network")),
+          weights(config.getString("weights")),
           config.getInt("replicas"),
           config.getInt("threads"),
           config.getInt("token-budget"),
@@ -106,21 +106,19 @@ public record Seq2SeqSettings(
     }
   }
 
-  private static <E extends Enum<E>> E choice(Config config, String key, E[] values) {
-    String text = config.getString(key);
-    return Arrays.stream(values)
+  private static WeightFormat weights(String text) {
+    return Arrays.stream(WeightFormat.values())
         .filter(value -> name(value).equals(text))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    key
-                        + " must be one of "
-                        + Arrays.stream(values)
-                            .map(Seq2SeqSettings::name)
-                            .collect(Collectors.joining(", "))
-                        + ", not "
-                        + text));
+                    "weights must be one of %s, not %s"
+                        .formatted(
+                            Arrays.stream(WeightFormat.values())
+                                .map(Seq2SeqSettings::name)
+                                .collect(Collectors.joining(", ")),
+                            text)));
   }
 
   private static String name(Enum<?> value) {

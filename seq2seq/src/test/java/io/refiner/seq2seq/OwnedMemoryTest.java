@@ -38,7 +38,7 @@ class OwnedMemoryTest {
     TrainerOptions options = TinyModels.options(3);
     return Stream.of(
         options,
-        options.withPath(NetworkPath.PLAIN).withEma(0.9),
+        options.withNetwork(NetworkPath.PLAIN).withEma(0.9),
         options.withLora(LoraOptions.DEFAULT).withEma(0.9));
   }
 

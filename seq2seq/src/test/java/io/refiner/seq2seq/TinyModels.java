@@ -40,7 +40,12 @@ public final class TinyModels {
   }
 
   public static SequenceTrainer trainer(long seed) {
-    return SequenceTrainer.fresh(config(), JsonTokenizer.of(tokenizer(VOCABULARY)), options(seed));
+    return trainer(options(seed));
+  }
+
+  /** Begins with the weights that the seed of the options gives. */
+  public static SequenceTrainer trainer(TrainerOptions options) {
+    return SequenceTrainer.fresh(config(), JsonTokenizer.of(tokenizer(VOCABULARY)), options);
   }
 
   /** Writes a fresh model. */

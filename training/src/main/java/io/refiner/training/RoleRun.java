@@ -55,7 +55,7 @@ record RoleRun(
     if (all.lora().enabled() && request.base().isEmpty()) {
       throw new IllegalArgumentException("an adapter adapts a checkpoint: name its folder as base");
     }
-    NativeRuntime.useThreads(all.threads());
+    NativeRuntime.useThreads(all.compute().threads());
     Material material = material(role, task, request, all, listener);
     RoleCheck check = new RoleCheck(task, material.dev());
     request
@@ -187,7 +187,7 @@ record RoleRun(
                     update.clipNorm()))
             .withDropout(update.dropout())
             .withEma(update.ema())
-            .withDevice(request.device());
+            .withComputation(all.compute().on(request.device()));
     return all.lora().enabled() ? options.withLora(all.lora().options()) : options;
   }
 

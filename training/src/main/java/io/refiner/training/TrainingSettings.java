@@ -20,7 +20,7 @@ import io.refiner.training.supervised.RunSettings;
 /**
  * What {@code refiner.training} sets; see {@code reference.conf}.
  *
- * @param threads threads of one tensor operation; 0 takes every core
+ * @param compute how every training computes
  * @param model the shape of models that start from random weights
  * @param generator how the generator learns
  * @param generatorMix what it learns from
@@ -33,7 +33,7 @@ import io.refiner.training.supervised.RunSettings;
  * @param values all of these as text, by key below {@link #PATH}
  */
 public record TrainingSettings(
-    int threads,
+    ComputeSettings compute,
     ModelSettings model,
     RunSettings generator,
     GeneratorMix generatorMix,
@@ -51,9 +51,6 @@ public record TrainingSettings(
   private static final Set<String> ROLES = Set.of("generator", "critic", "refine");
 
   public TrainingSettings {
-    if (threads < 0) {
-      throw new IllegalArgumentException("threads must be at least 0, not " + threads);
-    }
     values = Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
@@ -74,7 +71,7 @@ public record TrainingSettings(
       Config critic = config.getConfig("critic");
       Config refine = config.getConfig("refine");
       return new TrainingSettings(
-          config.getInt("threads"),
+          ComputeSettings.from(config),
           ModelSettings.from(config.getConfig("model")),
           RunSettings.from(generator),
           generatorMix(generator),

@@ -141,6 +141,18 @@ class ResumedRunTest {
   }
 
   @Test
+  void refusesToResumeInAnotherPrecision() throws IOException {
+    TrainingRequest request = Kind.GENERATOR.request("precision");
+    GeneratorTraining.run(request, Requests.settings(""), new StopAfter(3));
+    TrainingSettings other = Requests.settings("refiner.training.precision = bf16");
+    TrainingRequest resumed = Requests.resumed(request);
+
+    assertThatThrownBy(() -> GeneratorTraining.run(resumed, other, ProgressListener.NONE))
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("precision = auto, not bf16");
+  }
+
+  @Test
   void refusesToResumeWhereNothingWasInterrupted() {
     TrainingRequest request = Requests.resumed(Kind.GENERATOR.request("nothing"));
     assertThatThrownBy(() -> Kind.GENERATOR.run(request, ProgressListener.NONE))

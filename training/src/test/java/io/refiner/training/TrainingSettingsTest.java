@@ -22,6 +22,9 @@ class TrainingSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "threads = -1, threads",
+    "network = fast, 'network must be one of auto, plain, compiled, not fast'",
+    "precision = fp16, 'precision must be one of auto, fp32, bf16, not fp16'",
+    "'network = plain, refiner.training.precision = bf16', when network is plain",
     "generator.steps = 0, steps",
     "generator.learning-rate = 0, learning-rate",
     "generator.revisions = 2, revisions",

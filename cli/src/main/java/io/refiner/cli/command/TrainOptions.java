@@ -115,6 +115,14 @@ final class TrainOptions {
       description = "Where to compute (default: ${DEFAULT-VALUE}).")
   private String device;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "auto|fp32|bf16",
+      description =
+          "In what products are computed while learning: bf16 is mixed precision, meant for GPUs"
+              + " (default: the setting refiner.training.precision).")
+  private Optional<String> precision = Optional.empty();
+
   /**
    * What to train.
    *
@@ -180,7 +188,10 @@ final class TrainOptions {
     accumulate.ifPresent(count -> given.put("accumulate", count));
     stopOn.ifPresent(metric -> given.put("stop-on", metric));
     Config own = ConfigOptions.with(root, "refiner.training." + role + ".", given);
-    return adapter.over(own);
+    return adapter.over(
+        precision
+            .map(name -> ConfigOptions.with(own, "refiner.training.precision", name))
+            .orElse(own));
   }
 
   private static Duration duration(int minutes) {

@@ -84,6 +84,7 @@ class CommandLineTest {
           train generator --train a --dev b --output c --task chess | --task must be one of mwp, not chess
           train generator --train no-such-file --dev b --output c | --train: there is no no-such-file that can be read
           train generator --train a --dev b --output c --steps 0 | steps must be at least 1
+          train critic --generator a --train a --dev b --output c --precision fp16 | precision must be one of auto, fp32, bf16, not fp16
           train generator --train a --dev b --output c --lora-rank 4 | options of an adapter need --lora
           train generator --train a --dev b --output c --lora --lora-rank 0 | rank must be between 1 and
           train report no-such-folder         | no-such-folder has no metrics.jsonl

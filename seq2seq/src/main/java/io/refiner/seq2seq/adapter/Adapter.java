@@ -16,6 +16,7 @@ import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.checkpoint.StoredTensor;
 import io.refiner.seq2seq.checkpoint.TensorFile;
+import io.refiner.seq2seq.checkpoint.ValueHeadFile;
 
 /**
  * A low-rank adapter, as peft's folders hold it: {@code adapter_config.json} and {@code
@@ -70,15 +71,28 @@ public record Adapter(LoraOptions options, Map<String, FloatTensor> tensors) {
    * @throws CheckpointException if a file can't be written or a value isn't finite
    */
   public void write(Path folder, String base) {
+    write(folder, base, Map.of());
+  }
+
+  /**
+   * Writes the folder with a value head beside the adapter.
+   *
+   * @param valueHead the tensors of {@link ValueHeadFile}, or none: one from before then goes
+   * @throws CheckpointException if a file can't be written or a value isn't finite
+   */
+  public void write(Path folder, String base, Map<String, FloatTensor> valueHead) {
     Map<String, FloatTensor> named = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> named.put(PREFIX + name, tensor));
     AtomicFolder.replace(
         folder,
-        name -> true,
+        name -> !name.equals(ValueHeadFile.NAME),
         empty -> {
           Files.writeString(
               empty.resolve(AdapterConfigJson.NAME), AdapterConfigJson.text(options, base));
           TensorFile.write(empty.resolve(WEIGHTS), named);
+          if (!valueHead.isEmpty()) {
+            TensorFile.write(empty.resolve(ValueHeadFile.NAME), valueHead);
+          }
         });
   }
 

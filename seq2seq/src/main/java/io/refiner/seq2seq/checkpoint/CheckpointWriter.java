@@ -19,14 +19,29 @@ import io.refiner.seq2seq.T5Parameters;
  * @param config its shape
  * @param tokenizer the content of {@code tokenizer.json}
  * @param tensors every tensor of {@link T5Parameters#of}
+ * @param valueHead those of {@link ValueHeadFile}, or none; they are written as F32
  */
 public record CheckpointWriter(
-    T5Config config, String tokenizer, Map<String, FloatTensor> tensors) {
+    T5Config config,
+    String tokenizer,
+    Map<String, FloatTensor> tensors,
+    Map<String, FloatTensor> valueHead) {
 
   static final String TOKENIZER = "tokenizer.json";
 
   public CheckpointWriter {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    valueHead = Collections.unmodifiableMap(new LinkedHashMap<>(valueHead));
+  }
+
+  /** A model without a value head. */
+  public CheckpointWriter(T5Config config, String tokenizer, Map<String, FloatTensor> tensors) {
+    this(config, tokenizer, tensors, Map.of());
+  }
+
+  /** The same model with a value head beside it. */
+  public CheckpointWriter withValueHead(Map<String, FloatTensor> head) {
+    return new CheckpointWriter(config, tokenizer, tensors, head);
   }
 
   /**
@@ -76,6 +91,11 @@ public record CheckpointWriter(
     for (Map.Entry<String, Map<String, FloatTensor>> shard : shards.files().entrySet()) {
       try (OutputStream out = disk.create(empty.resolve(shard.getKey()))) {
         new SafetensorsWriter(type, out).write(shard.getValue());
+      }
+    }
+    if (!valueHead.isEmpty()) {
+      try (OutputStream out = disk.create(empty.resolve(ValueHeadFile.NAME))) {
+        new SafetensorsWriter(StorageType.F32, out).write(valueHead);
       }
     }
     if (shards.files().size() > 1) {

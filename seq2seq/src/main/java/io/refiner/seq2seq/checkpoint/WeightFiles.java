@@ -35,9 +35,11 @@ record WeightFiles(List<FileStamp> stamps, Map<String, StoredTensor> tensors) {
   /** Bytes that are hashed at a time. */
   private static final int HASHED = 1 << 16;
 
-  /** Whether a file of that name holds weights or says where they are. */
+  /**
+   * Whether a file of that name holds a model's weights or its value head, or says where they are.
+   */
   static boolean isWeights(String name) {
-    return ANY.matcher(name).matches();
+    return ANY.matcher(name).matches() || name.equals(ValueHeadFile.NAME);
   }
 
   static WeightFiles of(Path folder) {

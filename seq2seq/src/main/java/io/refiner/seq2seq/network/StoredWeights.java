@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -38,8 +37,12 @@ public final class StoredWeights implements WeightSource {
 
   /** Loads every weight of a checkpoint. */
   public static Weights load(NDManager manager, Checkpoint checkpoint) {
-    Set<String> names = checkpoint.tensors().keySet();
-    return new StoredWeights(checkpoint.tensors()).take(manager, names);
+    return load(manager, checkpoint.tensors());
+  }
+
+  /** Loads tensors under the names that they have. */
+  public static Weights load(NDManager manager, Map<String, StoredTensor> tensors) {
+    return new StoredWeights(tensors).take(manager, tensors.keySet());
   }
 
   @Override

@@ -30,4 +30,11 @@ public record Weights(Map<String, NDArray> arrays) implements WeightSource {
     names.forEach(name -> taken.put(name, get(name)));
     return new Weights(taken);
   }
+
+  /** These weights and others; where both have one of a name, the others'. */
+  public Weights and(Weights others) {
+    Map<String, NDArray> all = new LinkedHashMap<>(arrays);
+    all.putAll(others.arrays);
+    return new Weights(all);
+  }
 }

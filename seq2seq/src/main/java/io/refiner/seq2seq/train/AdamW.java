@@ -13,6 +13,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 
+import io.refiner.seq2seq.checkpoint.ValueHeadFile;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
@@ -121,7 +122,9 @@ final class AdamW {
   }
 
   private static boolean decays(String name) {
-    return !name.endsWith("layer_norm.weight") && !name.endsWith("relative_attention_bias.weight");
+    return !name.endsWith("layer_norm.weight")
+        && !name.endsWith("relative_attention_bias.weight")
+        && !name.equals(ValueHeadFile.BIAS);
   }
 
   private static PtNDArray[] gradients(Group group) {

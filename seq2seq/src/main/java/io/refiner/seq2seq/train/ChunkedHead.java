@@ -8,7 +8,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 
-import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
 /**
@@ -18,7 +17,7 @@ import io.refiner.seq2seq.runtime.ScriptFunction;
  * <p>Nothing is recorded here. The gradient of a token's log-probability by its logits is known in
  * closed form, so each chunk gives the gradients of its states and adds to the projection's before
  * its logits are dropped; the rest of the network is then differentiated from the states' gradient
- * on.
+ * on. Logits are widened to fp32 before the softmax, whatever their products are computed in.
  */
 final class ChunkedHead {
 
@@ -45,6 +44,31 @@ final class ChunkedHead {
         return scores
       """;
 
+  private static final String FP32 =
+      """
+      # what products are computed of
+      def narrow(x: Tensor) -> Tensor:
+        return x
+
+      # adds the product of a [n, k] and b [k, m] to sum [n, m]
+      def add_product(sum: Tensor, a: Tensor, b: Tensor) -> Tensor:
+        return torch.addmm_(sum, a, b)
+
+      """;
+
+  /** 15 is bfloat16. */
+  private static final String BF16 =
+      """
+      # what products are computed of
+      def narrow(x: Tensor) -> Tensor:
+        return x.to(15)
+
+      # adds the product of a [n, k] and b [k, m] to sum [n, m]
+      def add_product(sum: Tensor, a: Tensor, b: Tensor) -> Tensor:
+        return torch.add_(sum, torch.matmul(a, b))
+
+      """;
+
   /**
    * With p = softmax(logits) and H its entropy: d log p[label] / d logits = onehot(label) - p, and
    * dH / d logits = -p (log p + H). The first column of rates is of log p[label], the second of H.
@@ -53,13 +77,14 @@ final class ChunkedHead {
       """
       def forward(self, states: Tensor, head: Tensor, labels: Tensor, log_probs: Tensor, \
       rates: Tensor, d_states: Tensor, d_head: List[Tensor], scale: float, rows: int) -> Tensor:
-        xs = torch.split(torch.mul(states, scale), rows)
+        weight = __torch__.narrow(head)
+        xs = torch.split(__torch__.narrow(torch.mul(states, scale)), rows)
         ys = torch.split(labels, rows)
         gs = torch.split(rates, rows)
         outs = torch.split(log_probs, rows)
         dxs = torch.split(d_states, rows)
         for i in range(torch.len(xs)):
-          log_p = torch.log_softmax(torch.matmul(xs[i], torch.t(head)), -1)
+          log_p = torch.log_softmax(torch.matmul(xs[i], torch.t(weight)).to(6), -1)
           torch.copy_(outs[i], torch.gather(log_p, 1, ys[i]))
           g = torch.narrow(gs[i], 1, 0, 1)
           if torch.gt(torch.size(rates, 1), 1):
@@ -70,9 +95,10 @@ final class ChunkedHead {
           else:
             d = torch.mul_(torch.exp_(log_p), torch.neg(g))
           torch.scatter_add_(d, 1, ys[i], g)
-          torch.copy_(dxs[i], torch.mul(torch.matmul(d, head), scale))
+          d = __torch__.narrow(d)
+          torch.add_(dxs[i], torch.matmul(d, weight), alpha=scale)
           if torch.gt(torch.len(d_head), 0):
-            torch.addmm_(d_head[0], torch.t(d), xs[i])
+            __torch__.add_product(d_head[0], torch.t(d), xs[i])
         return log_probs
       """;
 
@@ -89,20 +115,21 @@ final class ChunkedHead {
    *
    * @param head [V, d_model]; its gradient is computed if it is trained
    * @param scale what states are multiplied by first
+   * @param precision in what the products of {@link #learn} are computed: FP32 or BF16
    * @param logits how many may stand at once
    */
-  ChunkedHead(NDManager manager, NDArray head, double scale, int logits) {
+  ChunkedHead(NDManager manager, NDArray head, double scale, Precision precision, int logits) {
     this.manager = manager;
     this.head = head;
     this.scale = scale;
     rows = Math.max(1, logits / Math.toIntExact(head.getShape().get(0)));
     select = ScriptFunction.compile(manager, ROWS);
     score = ScriptFunction.compile(manager, SCORE);
-    learn = ScriptFunction.compile(manager, LEARN);
+    learn = ScriptFunction.compile(manager, precision == Precision.BF16 ? BF16 : FP32, LEARN);
   }
 
-  ChunkedHead(NDManager manager, NDArray head, double scale) {
-    this(manager, head, scale, LOGITS);
+  ChunkedHead(NDManager manager, NDArray head, double scale, Precision precision) {
+    this(manager, head, scale, precision, LOGITS);
   }
 
   /** Picks the states [N, d_model] that labels belong to out of [B, T, d_model]; recorded. */
@@ -124,26 +151,16 @@ final class ChunkedHead {
   }
 
   /**
-   * Adds the gradients of sum(rates * scores) to all that made the states and to the projection.
+   * Adds the gradients of sum(rates * scores) by the states, and by the projection if it is
+   * trained; not recorded.
    *
-   * @param states [N, d_model], recorded
+   * @param states [N, d_model]
    * @param rates [N, 1] by log-probabilities alone, [N, 2] by entropies too
+   * @param gradient of the states, [N, d_model]
    * @return the log-probabilities [N, 1]
    */
-  NDArray backward(NDArray states, long[] labels, NDArray rates) {
+  NDArray learn(NDArray states, long[] labels, NDArray rates, NDArray gradient) {
     NDArray logProbs = manager.zeros(new Shape(labels.length, 1));
-    NDArray gradient = manager.zeros(states.getShape());
-    NativeRuntime.inference(
-        () -> {
-          learn(states, labels, rates, logProbs, gradient);
-          return gradient;
-        });
-    JniUtils.backward((PtNDArray) states, (PtNDArray) gradient, false, false);
-    return logProbs;
-  }
-
-  private void learn(
-      NDArray states, long[] labels, NDArray rates, NDArray logProbs, NDArray gradient) {
     learn.run(
         value(states),
         value(head),
@@ -154,6 +171,7 @@ final class ChunkedHead {
         headGradient(),
         IValue.from(scale),
         IValue.from((long) rows));
+    return logProbs;
   }
 
   private IValue headGradient() {

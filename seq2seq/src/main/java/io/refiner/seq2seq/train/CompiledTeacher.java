@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
 import io.refiner.seq2seq.T5Config;
-import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.network.RelativeBias;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.ScriptFunction;
@@ -18,26 +17,38 @@ final class CompiledTeacher {
 
   private final NDManager manager;
   private final T5Config config;
+  private final Precision precision;
   private final NDList weights = new NDList();
   private final NDArray encoderBuckets;
   private final NDArray decoderBuckets;
   private final ScriptFunction forward;
 
-  CompiledTeacher(NDManager manager, T5Config config, Weights weights, double dropout) {
+  /**
+   * Compiles a pass.
+   *
+   * @param weights every one that the script names
+   * @throws ai.djl.engine.EngineException if libtorch can't do what the script needs
+   */
+  CompiledTeacher(NDManager manager, T5Config config, TeacherScript script, Weights weights) {
     this.manager = manager;
     this.config = config;
-    for (String name : T5Parameters.of(config).keySet()) {
+    precision = script.precision();
+    for (String name : script.names()) {
       NDArray weight = weights.get(name);
       weight.setName(LIST);
       this.weights.add(weight);
     }
     encoderBuckets = owned(RelativeBias.buckets(config, true));
     decoderBuckets = owned(RelativeBias.buckets(config, false));
-    TeacherScript script = new TeacherScript(config);
-    forward = ScriptFunction.compile(manager, script.definitions(dropout), script.forward());
+    forward = ScriptFunction.compile(manager, script.definitions(), script.forward());
   }
 
-  /** The decoder's states [N, d_model] that the target tokens are read off; recorded. */
+  /** In what products are computed: FP32 or BF16. */
+  Precision precision() {
+    return precision;
+  }
+
+  /** The decoder's states [N, d_model] that the target tokens are read off; fp32, recorded. */
   NDArray states(TrainingBatch batch) {
     NDList arguments =
         new NDList(

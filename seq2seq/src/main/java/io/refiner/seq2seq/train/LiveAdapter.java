@@ -78,10 +78,13 @@ final class LiveAdapter {
     return new Weights(arrays);
   }
 
-  /** The adapter that these factors are, for writing; values are copied when they are written. */
-  static Adapter stored(LoraOptions options, Weights factors) {
+  /** The adapter among these weights, for writing; values are copied when they are written. */
+  Adapter stored(Weights among) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    factors.arrays().forEach((name, array) -> tensors.put(name, StateFolder.tensor(array)));
+    for (Pair pair : pairs) {
+      tensors.put(pair.down(), StateFolder.tensor(among.get(pair.down())));
+      tensors.put(pair.up(), StateFolder.tensor(among.get(pair.up())));
+    }
     return new Adapter(options, tensors);
   }
 

@@ -3,21 +3,13 @@ package io.refiner.seq2seq.train;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 
-import io.refiner.seq2seq.NetworkPath;
 import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.T5Config;
-import io.refiner.seq2seq.adapter.Adapter;
-import io.refiner.seq2seq.adapter.LoraOptions;
+import io.refiner.seq2seq.WeightFormat;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;
@@ -26,15 +18,14 @@ import io.refiner.seq2seq.generation.BatchedGenerator;
 import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.network.Dropout;
-import io.refiner.seq2seq.network.FreshWeights;
 import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
-import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
- * Trains a T5 by cross-entropy with teacher forcing; not thread-safe.
+ * Trains a T5 with teacher forcing, by cross-entropy or by any loss of what it thinks of its own
+ * answers; not thread-safe.
  *
  * <p>Same seed, options and batches give the same weights bit by bit on one machine with the same
  * number of threads. Dropout draws from the engine's one generator, so two trainers that step at
@@ -44,54 +35,43 @@ public final class SequenceTrainer implements AutoCloseable {
 
   private final NDManager manager;
   private final TrainerOptions options;
+  private final Seq2SeqSettings settings;
   private final TrainedModel model;
-  private final Learned learned;
+  private final Updates updates;
   private final InferenceNetwork liveNetwork;
-  private final AdamW optimizer;
-  private long steps;
 
-  private SequenceTrainer(NDManager manager, Base base, TrainerOptions options, Learned learned) {
+  private SequenceTrainer(NDManager manager, TrainerStart start) {
     this.manager = manager;
-    this.options = options;
-    this.learned = learned;
-    steps = learned.moments().steps();
-    Optional<LiveAdapter> adapter =
-        options.lora().map(lora -> new LiveAdapter(manager, base.config(), lora));
-    model = new TrainedModel(manager, base, learned, adapter);
-    if (options.path() != NetworkPath.PLAIN && adapter.isEmpty()) {
-      model
-          .learner()
-          .recordBy(new CompiledTeacher(manager, base.config(), base.weights(), options.dropout()));
-    }
+    options = start.options();
+    model = new TrainedModel(manager, start.base(), start.learned(), options);
+    updates = new Updates(manager, options, start.learned());
+    Computation computation = options.computation();
+    settings =
+        Seq2SeqSettings.on(computation.device())
+            .withNetwork(computation.network(), WeightFormat.AUTO);
     liveNetwork =
         new LiveNetwork(
             manager,
-            Seq2SeqSettings.on(options.device()),
-            new LiveNetwork.Source(base.config(), () -> steps, model::answers),
+            settings,
+            new LiveNetwork.Source(start.base().config(), updates::steps, model::answers),
             model.answerer().network());
-    learned.weights().arrays().values().forEach(SequenceTrainer::train);
-    optimizer = new AdamW(manager, learned.weights(), options.optimizer(), learned.moments());
   }
 
   /** Starts from random weights, which the seed decides. */
   public static SequenceTrainer fresh(
       T5Config config, Tokenizer tokenizer, TrainerOptions options) {
-    return open(
-        options,
-        manager -> {
-          Weights weights = FreshWeights.draw(manager, config, options.seed());
-          return begin(manager, new Base(config, tokenizer, weights), options);
-        });
+    return open(options, manager -> TrainerStart.fresh(manager, config, tokenizer, options));
   }
 
   /**
-   * Starts from the weights of a folder, with a fresh optimizer.
+   * Starts from the weights of a folder, with a fresh optimizer; where a value head is trained,
+   * from the folder's if it has one.
    *
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the folder is not a whole T5
    */
   public static SequenceTrainer resume(Path folder, TrainerOptions options) {
     Checkpoint checkpoint = Checkpoint.read(folder);
-    return open(options, manager -> begin(manager, Base.of(checkpoint, manager), options));
+    return open(options, manager -> TrainerStart.model(manager, folder, checkpoint, options));
   }
 
   /**
@@ -104,15 +84,7 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public static SequenceTrainer resumeAdapter(Path folder, Path adapter, TrainerOptions options) {
     Checkpoint checkpoint = Checkpoint.read(folder);
-    Adapter stored = Adapter.read(adapter, checkpoint.config());
-    TrainerOptions adapting = options.withLora(stored.options());
-    return open(
-        options,
-        manager -> {
-          Weights factors = LiveAdapter.load(manager, stored);
-          Learned learned = Learned.begin(manager, factors, options.ema() > 0);
-          return new SequenceTrainer(manager, Base.of(checkpoint, manager), adapting, learned);
-        });
+    return open(options, manager -> TrainerStart.adapter(manager, checkpoint, adapter, options));
   }
 
   /**
@@ -125,32 +97,17 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public static SequenceTrainer restore(Path folder, TrainerOptions options) {
     StateFolder state = StateFolder.open(folder, options);
-    return open(
-        options,
-        manager -> {
-          Base base = state.base(manager);
-          Learned learned = state.learned(manager, base, options);
-          return new SequenceTrainer(manager, base, options, learned);
-        });
-  }
-
-  private static SequenceTrainer begin(NDManager manager, Base base, TrainerOptions options) {
-    Weights trained =
-        options
-            .lora()
-            .map(lora -> LiveAdapter.draw(manager, base.config(), lora, options.seed()))
-            .orElse(base.weights());
-    Learned learned = Learned.begin(manager, trained, options.ema() > 0);
-    return new SequenceTrainer(manager, base, options, learned);
+    return open(options, manager -> TrainerStart.state(manager, state, options));
   }
 
   private static SequenceTrainer open(
-      TrainerOptions options, Function<NDManager, SequenceTrainer> start) {
+      TrainerOptions options, Function<NDManager, TrainerStart> start) {
     return NativeRuntime.inference(
         () -> {
-          NDManager manager = NativeRuntime.newManager(NativeRuntime.device(options.device()));
+          NDManager manager =
+              NativeRuntime.newManager(NativeRuntime.device(options.computation().device()));
           try {
-            return start.apply(manager);
+            return new SequenceTrainer(manager, start.apply(manager));
           } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -181,7 +138,7 @@ public final class SequenceTrainer implements AutoCloseable {
         dropout -> {
           double loss = 0;
           for (TrainingBatch batch : batches) {
-            loss += scoped(() -> model.learner().accumulate(batch, tokens, dropout));
+            loss += Updates.scoped(() -> model.learner().accumulate(batch, tokens, dropout));
           }
           return loss;
         });
@@ -189,7 +146,8 @@ public final class SequenceTrainer implements AutoCloseable {
 
   /**
    * Takes a step on any loss of the answers' scores, in one update over several batches. Scores are
-   * taken without dropout, and an answer is computed twice: once for them, once for the gradients.
+   * taken in fp32 and without dropout, and an answer is computed twice: once for them, once for the
+   * gradients. Where these are to be those of the scores exactly, options have dropout 0.
    *
    * @param objective asked once for each batch
    */
@@ -202,8 +160,8 @@ public final class SequenceTrainer implements AutoCloseable {
           for (List<TokenExample> answers : microBatches) {
             List<TokenRates> rates = objective.rates(first, score(answers));
             TrainingBatch batch = TrainingBatch.ofTokens(answers, model.base());
-            float[][] columns = TokenColumns.of(answers, rates);
-            scoped(
+            float[][] columns = TokenColumns.of(answers, rates, options.valueHead());
+            Updates.scoped(
                 () -> {
                   model.learner().accumulate(batch, columns, dropout);
                   return columns;
@@ -217,14 +175,14 @@ public final class SequenceTrainer implements AutoCloseable {
   /** Scores answers under the newest weights, not their averages, without dropout. */
   public List<TokenScores> score(List<TokenExample> answers) {
     TrainingBatch batch = TrainingBatch.ofTokens(answers, model.base());
-    float[] scores = scoped(() -> model.scorer().scores(batch).toFloatArray());
-    return TokenColumns.split(answers, scores);
+    float[] scores = Updates.scoped(() -> model.scorer().scores(batch).toFloatArray());
+    return TokenColumns.split(answers, scores, options.valueHead());
   }
 
   /** The mean loss per target token, without dropout and without learning. */
   public double loss(List<Example> batch) {
     TrainingBatch tokens = tokens(batch);
-    return scoped(() -> -model.answerer().scores(tokens).get(":, 0").mean().getFloat());
+    return Updates.scoped(() -> -model.answerer().scores(tokens).get(":, 0").mean().getFloat());
   }
 
   /** What turns texts into the ids that this model is trained on. */
@@ -235,7 +193,6 @@ public final class SequenceTrainer implements AutoCloseable {
   /** A view that answers with the weights as they are at each call, and leaves them when closed. */
   public TextGenerator generator() {
     Base base = model.base();
-    Seq2SeqSettings settings = Seq2SeqSettings.on(options.device());
     Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
     return new LiveGenerator(
         new BatchedGenerator(liveNetwork, base.config(), base.tokenizer(), limits),
@@ -245,7 +202,8 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   /**
-   * Writes a whole Hugging Face folder, an adapter merged into the weights.
+   * Writes a whole Hugging Face folder, an adapter merged into the weights, a value head beside
+   * them in {@link io.refiner.seq2seq.checkpoint.ValueHeadFile#NAME}.
    *
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if a file can't be written, or a
    *     weight isn't finite or too large for the type
@@ -255,7 +213,7 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   /**
-   * Writes the adapter alone, as a folder that peft loads.
+   * Writes the adapter, as a folder that peft loads, and a value head beside it.
    *
    * @param base the name of the adapted model, for those who look for it
    * @throws IllegalStateException if no adapter is trained
@@ -263,11 +221,10 @@ public final class SequenceTrainer implements AutoCloseable {
    *     value isn't finite
    */
   public void saveAdapter(Path folder, String base) {
-    LoraOptions lora =
-        options
-            .lora()
-            .orElseThrow(() -> new IllegalStateException("this trainer has no adapter to save"));
-    LiveAdapter.stored(lora, learned.averages()).write(folder, base);
+    model
+        .adapter()
+        .orElseThrow(() -> new IllegalStateException("this trainer has no adapter to save"))
+        .write(folder, base, model.valueHead());
   }
 
   /**
@@ -277,7 +234,7 @@ public final class SequenceTrainer implements AutoCloseable {
    *     isn't finite; the old state is then still there
    */
   public void saveState(Path folder) {
-    StateFolder.write(folder, model, options, steps);
+    StateFolder.write(folder, model, options, updates.steps());
   }
 
   @Override
@@ -291,62 +248,17 @@ public final class SequenceTrainer implements AutoCloseable {
   }
 
   private CheckpointWriter writer() {
-    return StoredWeights.writer(model.base().config(), model.base().tokenizer(), model.answers());
+    return StoredWeights.writer(model.base().config(), model.base().tokenizer(), model.answers())
+        .withValueHead(model.valueHead());
   }
 
   private TrainingBatch tokens(List<Example> batch) {
     return TrainingBatch.of(batch, model.base());
   }
 
-  /** Gathers gradients and applies them; none are left, whatever happens. */
   private <T> T updated(double learningRate, Function<Dropout, T> gradients) {
-    seedDropout();
-    try {
-      T result = NativeRuntime.recording(() -> gradients.apply(new Dropout(options.dropout())));
-      NativeRuntime.inference(() -> scoped(() -> update(learningRate)));
-      return result;
-    } finally {
-      zeroGradients();
-    }
-  }
-
-  private long update(double learningRate) {
-    optimizer.step(learningRate);
-    steps++;
+    T result = updates.apply(learningRate, gradients);
     model.changed();
-    if (learned.averaged()) {
-      optimizer.average(learned.averages(), learned.weights(), 1 - emaDecay());
-    }
-    return steps;
-  }
-
-  /** Frees every array that the work leaves. */
-  private static <T> T scoped(Supplier<T> work) {
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      return work.get();
-    }
-  }
-
-  private void zeroGradients() {
-    learned.weights().arrays().values().forEach(array -> JniUtils.zeroGrad((PtNDArray) array));
-  }
-
-  /** Makes a weight trainable; its gradient is there from the start, for those that add to it. */
-  private static void train(NDArray weight) {
-    weight.setRequiresGradient(true);
-    try (NDArray zeros = weight.zerosLike()) {
-      JniUtils.backward((PtNDArray) weight, (PtNDArray) zeros, false, false);
-    }
-  }
-
-  /** Short at first, so that the average soon forgets the random start. */
-  private double emaDecay() {
-    return Math.min(options.ema(), (1.0 + steps) / (10.0 + steps));
-  }
-
-  /** Each step's dropout follows from seed and step alone. */
-  private void seedDropout() {
-    JniUtils.setSeed(options.seed() * 0x9E3779B97F4A7C15L + steps);
+    return result;
   }
 }

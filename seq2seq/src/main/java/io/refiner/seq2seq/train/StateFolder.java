@@ -22,14 +22,16 @@ import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.checkpoint.StorageType;
 import io.refiner.seq2seq.checkpoint.StoredTensor;
 import io.refiner.seq2seq.checkpoint.TensorFile;
+import io.refiner.seq2seq.checkpoint.ValueHeadFile;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.Weights;
 
 /**
  * A trainer's state on disk: {@code model/} is the newest weights as a Hugging Face folder, or the
- * base that {@code adapter/} belongs to, {@code moments.safetensors} what AdamW remembers, {@code
- * averages.safetensors} the running averages if there are any, {@code trainer.json} the step and
- * the options that decide what comes next.
+ * base that {@code adapter/} belongs to, {@code value_head.safetensors} the value head if one is
+ * trained, {@code moments.safetensors} what AdamW remembers, {@code averages.safetensors} the
+ * running averages if there are any, {@code trainer.json} the step and the options that decide what
+ * comes next.
  */
 final class StateFolder {
 
@@ -40,7 +42,7 @@ final class StateFolder {
   private static final String AVERAGES = "averages.safetensors";
   private static final String MEAN = "mean.";
   private static final String SQUARE = "square.";
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -58,9 +60,12 @@ final class StateFolder {
     AtomicFolder.replace(
         folder,
         empty -> {
-          if (options.lora().isPresent()) {
-            LiveAdapter.stored(options.lora().get(), learned.weights())
-                .write(empty.resolve(ADAPTER), "../" + MODEL);
+          model
+              .newestAdapter()
+              .ifPresent(adapter -> adapter.write(empty.resolve(ADAPTER), "../" + MODEL));
+          if (options.valueHead()) {
+            TensorFile.write(
+                empty.resolve(ValueHeadFile.NAME), Learned.valueHead(learned.weights()));
           }
           StoredWeights.writer(base.config(), base.tokenizer(), base.weights())
               .write(empty.resolve(MODEL), StorageType.F32);
@@ -109,10 +114,11 @@ final class StateFolder {
 
   /** What was learned on top of the base. */
   Learned learned(NDManager manager, Base base, TrainerOptions options) {
-    Weights weights =
+    Weights model =
         options.lora().isPresent()
             ? LiveAdapter.load(manager, Adapter.read(folder.resolve(ADAPTER), base.config()))
             : base.weights();
+    Weights weights = options.valueHead() ? model.and(valueHead(manager, base)) : model;
     Weights averages =
         options.ema() > 0 ? load(manager, folder.resolve(AVERAGES), "", weights) : weights;
     Path moments = folder.resolve(MOMENTS);
@@ -121,6 +127,13 @@ final class StateFolder {
         averages,
         new Moments(
             load(manager, moments, MEAN, weights), load(manager, moments, SQUARE, weights), steps));
+  }
+
+  private Weights valueHead(NDManager manager, Base base) {
+    return ValueHeadFile.read(folder, base.config())
+        .map(stored -> StoredWeights.load(manager, stored))
+        .orElseThrow(
+            () -> new CheckpointException(folder.resolve(ValueHeadFile.NAME) + " is missing"));
   }
 
   private static Weights load(NDManager manager, Path file, String prefix, Weights like) {
@@ -140,7 +153,7 @@ final class StateFolder {
               }
               wanted.put(name, tensor);
             });
-    return new StoredWeights(wanted).take(manager, wanted.keySet());
+    return StoredWeights.load(manager, wanted);
   }
 
   private static Map<String, FloatTensor> tensors(String prefix, Weights weights) {

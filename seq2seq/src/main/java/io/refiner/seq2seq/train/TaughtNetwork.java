@@ -7,9 +7,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
+import io.refiner.seq2seq.checkpoint.ValueHeadFile;
 import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.network.Encoded;
 import io.refiner.seq2seq.network.LowRank;
@@ -23,33 +26,53 @@ final class TaughtNetwork {
   private final NDManager manager;
   private final T5Network network;
   private final ChunkedHead head;
-  private Optional<CompiledTeacher> compiled = Optional.empty();
+  private final Optional<CompiledTeacher> teacher;
+  private final Optional<ValueHead> valueHead;
 
   /**
    * A network over weights that somebody else owns.
    *
+   * @param weights of the model, and of a value head if there is one
    * @param adapters what is added to some weights, by their names
+   * @param teacher a compiled pass over the same weights that does what is recorded; without one it
+   *     is done operation by operation
    */
-  TaughtNetwork(NDManager manager, Base base, Map<String, LowRank> adapters) {
+  TaughtNetwork(
+      NDManager manager,
+      T5Config config,
+      Weights weights,
+      Map<String, LowRank> adapters,
+      Optional<CompiledTeacher> teacher) {
     this.manager = manager;
-    T5Config config = base.config();
-    Weights weights = base.weights();
+    this.teacher = teacher;
     network = new T5Network(manager, config, weights, adapters);
-    head = new ChunkedHead(manager, weights.get(T5Parameters.head(config)), config.outputScale());
-  }
-
-  /** Lets a compiled forward pass do what is recorded. */
-  void recordBy(CompiledTeacher teacher) {
-    compiled = Optional.of(teacher);
+    head =
+        new ChunkedHead(
+            manager,
+            weights.get(T5Parameters.head(config)),
+            config.outputScale(),
+            teacher.map(CompiledTeacher::precision).orElse(Precision.FP32));
+    valueHead =
+        weights.arrays().containsKey(ValueHeadFile.WEIGHT)
+            ? Optional.of(new ValueHead(manager, weights))
+            : Optional.empty();
   }
 
   T5Network network() {
     return network;
   }
 
-  /** The log-probability of each target token and the entropy there: [N, 2], not recorded. */
+  /**
+   * The log-probability of each target token, the entropy there and, with a value head, the value:
+   * [N, 2] or [N, 3], in fp32, not recorded.
+   */
   NDArray scores(TrainingBatch batch) {
-    return NativeRuntime.inference(() -> head.scores(states(batch, Dropout.OFF), batch.labels()));
+    return NativeRuntime.inference(
+        () -> {
+          NDArray states = states(batch, Dropout.OFF);
+          NDArray scores = head.scores(states, batch.labels());
+          return valueHead.map(v -> scores.concat(v.values(states), 1)).orElse(scores);
+        });
   }
 
   /**
@@ -60,21 +83,34 @@ final class TaughtNetwork {
    */
   double accumulate(TrainingBatch batch, long tokens, Dropout dropout) {
     NDArray rates = manager.full(new Shape(batch.size(), 1), -1f / tokens, DataType.FLOAT32);
-    NDArray logProbs = head.backward(recorded(batch, dropout), batch.labels(), rates);
+    NDArray logProbs = backward(batch, rates, Optional.empty(), dropout);
     return -logProbs.sum().getFloat() / (double) tokens;
   }
 
   /**
    * Adds the gradients of a loss that is told by its derivatives; runs while recording.
    *
-   * @param rates [N, 2], by each target token's log-probability and by the entropy there
+   * @param rates by each score of {@link #scores}
    */
   void accumulate(TrainingBatch batch, float[][] rates, Dropout dropout) {
-    head.backward(recorded(batch, dropout), batch.labels(), manager.create(rates));
+    NDArray all = manager.create(rates);
+    backward(batch, all.get(":, :2"), valueHead.map(v -> all.get(":, 2:")), dropout);
   }
 
-  private NDArray recorded(TrainingBatch batch, Dropout dropout) {
-    return compiled.map(teacher -> teacher.states(batch)).orElseGet(() -> states(batch, dropout));
+  private NDArray backward(
+      TrainingBatch batch, NDArray rates, Optional<NDArray> valueRates, Dropout dropout) {
+    NDArray states =
+        teacher.map(pass -> pass.states(batch)).orElseGet(() -> states(batch, dropout));
+    NDArray gradient = manager.zeros(states.getShape());
+    NDArray logProbs =
+        NativeRuntime.inference(
+            () -> {
+              valueRates.ifPresent(
+                  values -> valueHead.orElseThrow().learn(states, values, gradient));
+              return head.learn(states, batch.labels(), rates, gradient);
+            });
+    JniUtils.backward((PtNDArray) states, (PtNDArray) gradient, false, false);
+    return logProbs;
   }
 
   /** The decoder's states [N, d_model] that the target tokens are read off. */

@@ -2,67 +2,136 @@ package io.refiner.seq2seq.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
+import io.refiner.seq2seq.adapter.LoraOptions;
+import io.refiner.seq2seq.adapter.LoraParameters;
 
 /**
  * The whole forward pass of training as TorchScript: what the package network does layer by layer,
  * with dropout. Compiled together, what no gradient needs is freed at once instead of when the step
  * ends. Shapes are named as in that package; {@code w} holds all weights in the order of {@link
- * T5Parameters}.
+ * T5Parameters}, then an adapter's factors in the order of {@link LoraParameters}.
+ *
+ * <p>In bf16 it does what torch's autocast does: projections and products of attention are computed
+ * in bf16 from weights that stay fp32, while the residual stream, norms and softmax are fp32, and
+ * so is the result. The engine's arrays can't be cast without losing their gradient, so this is the
+ * one place where casts can be.
  */
 final class TeacherScript {
+
+  /** Names that stand in the text for a projection, weight by weight. */
+  private static final List<String> ATTENTION = List.of("q", "k", "v", "o");
+
+  private static final String FP32 =
+      """
+      # what products are computed of
+      def narrow(x: Tensor) -> Tensor:
+        return x
+
+      """;
+
+  /** 15 is bfloat16. */
+  private static final String BF16 =
+      """
+      # what products are computed of
+      def narrow(x: Tensor) -> Tensor:
+        return x.to(15)
+
+      """;
+
+  /**
+   * On a CPU the engine draws a number for each value, one after another: that is a tenth of a
+   * step. 16 bits are enough, and four values share a draw.
+   */
+  private static final String DROPOUT =
+      """
+      # 0 for a share of the values of x, what keeps their mean for the others
+      def shares(x: Tensor, rate: float) -> Tensor:
+        out_of_all = int(rate * 65536. + 0.5)
+        words = torch.empty([torch.floordiv(x.numel() + 3, 4)], dtype=4, device=x.device)
+        drawn = torch.view_copy(torch.random_(words, -9223372036854775807 - 1, None), dtype=2)
+        stays = torch.narrow(drawn, 0, 0, x.numel()) >= out_of_all - 32768
+        return torch.mul(stays.to(x.dtype), 65536. / (65536 - out_of_all)).view(x.size())
+
+      def dropped(x: Tensor, rate: float) -> Tensor:
+        if x.is_cuda:
+          left = torch.dropout(x, rate, True)
+        else:
+          if rate > 0.:
+            left = x * __torch__.shares(x, rate)
+          else:
+            left = x
+        return left
+
+      """;
 
   private static final String PIECES =
       """
       def drop(x: Tensor) -> Tensor:
-        return torch.dropout(x, $RATE, True)
+        return __torch__.dropped(x, $RATE)
 
       def rms_norm(x: Tensor, gain: Tensor) -> Tensor:
         return x * torch.rsqrt(torch.mean(torch.square(x), [-1], True) + $EPSILON) * gain
+
+      # x [..., in], weight [out, in] -> [..., out]
+      def project(x: Tensor, weight: Tensor) -> Tensor:
+        return torch.linear(x, __torch__.narrow(weight))
+
+      # the same with what an adapter adds: down [rank, in], up [out, rank]
+      def adapted(x: Tensor, weight: Tensor, down: Tensor, up: Tensor) -> Tensor:
+        low = __torch__.project(__torch__.dropped(x, $ADAPTER_RATE), down)
+        return __torch__.project(x, weight) + __torch__.project(low, up) * $ADAPTER_SCALE
 
       # [B, T, H * d_kv] -> [B, H, T, d_kv]
       def split_heads(x: Tensor) -> Tensor:
         return x.view([x.size(0), x.size(1), $HEADS, $WIDTH]).transpose(1, 2)
 
-      # what x [B, T, d_model] makes of states [B, S, d_model]; w from at on: q, k, v, o
-      def attend(x: Tensor, states: Tensor, bias: Tensor, w: List[Tensor], at: int) -> Tensor:
-        queries = __torch__.split_heads(torch.linear(x, w[at]))
-        keys = __torch__.split_heads(torch.linear(states, w[at + 1]))
-        values = __torch__.split_heads(torch.linear(states, w[at + 2]))
+      # what x [B, T, d_model] makes of states [B, S, d_model]; w from at on: q, k, v, o; from a on
+      # the factors of those that are adapted
+      def attend(x: Tensor, states: Tensor, bias: Tensor, w: List[Tensor], at: int, a: int) -> Tensor:
+        queries = __torch__.split_heads($q(x))
+        keys = __torch__.split_heads($k(states))
+        values = __torch__.split_heads($v(states))
         scores = torch.matmul(queries, keys.transpose(2, 3)) + bias
-        mixed = torch.matmul(__torch__.drop(torch.softmax(scores, -1)), values).transpose(1, 2)
+        shares = __torch__.narrow(__torch__.drop(torch.softmax(scores, -1)))
+        mixed = torch.matmul(shares, values).transpose(1, 2)
         joined = mixed.reshape([x.size(0), x.size(1), $HEADS * $WIDTH])
-        return __torch__.drop(torch.linear(joined, w[at + 3]))
+        return __torch__.drop($o(joined))
 
       # w from at on: q, k, v, o, gain
-      def self_attention(x: Tensor, bias: Tensor, w: List[Tensor], at: int) -> Tensor:
-        normed = __torch__.rms_norm(x, w[at + 4])
-        return x + __torch__.attend(normed, normed, bias, w, at)
+      def self_attention(x: Tensor, bias: Tensor, w: List[Tensor], at: int, a: int) -> Tensor:
+        normed = __torch__.narrow(__torch__.rms_norm(x, w[at + 4]))
+        return x + __torch__.attend(normed, normed, bias, w, at, a)
 
-      def cross_attention(x: Tensor, states: Tensor, bias: Tensor, w: List[Tensor], at: int) -> Tensor:
-        return x + __torch__.attend(__torch__.rms_norm(x, w[at + 4]), states, bias, w, at)
+      def cross_attention(x: Tensor, states: Tensor, bias: Tensor, w: List[Tensor], at: int, a: int) -> Tensor:
+        normed = __torch__.narrow(__torch__.rms_norm(x, w[at + 4]))
+        return x + __torch__.attend(normed, states, bias, w, at, a)
 
       """;
 
   private static final String FEED_FORWARD =
       """
       # w from at on: wi, wo, gain
-      def feed_forward(x: Tensor, w: List[Tensor], at: int) -> Tensor:
-        inner = torch.linear(__torch__.rms_norm(x, w[at + 2]), w[at])
-        return x + __torch__.drop(torch.linear(__torch__.drop($ACTIVATION), w[at + 1]))
+      def feed_forward(x: Tensor, w: List[Tensor], at: int, a: int) -> Tensor:
+        normed = __torch__.narrow(__torch__.rms_norm(x, w[at + 2]))
+        inner = $wi(normed)
+        dropped = __torch__.drop($ACTIVATION)
+        return x + __torch__.drop($wo(dropped))
 
       """;
 
   private static final String GATED_FEED_FORWARD =
       """
       # w from at on: wi_0, wi_1, wo, gain
-      def feed_forward(x: Tensor, w: List[Tensor], at: int) -> Tensor:
-        normed = __torch__.rms_norm(x, w[at + 3])
-        inner = torch.linear(normed, w[at])
-        gated = $ACTIVATION * torch.linear(normed, w[at + 1])
-        return x + __torch__.drop(torch.linear(__torch__.drop(gated), w[at + 2]))
+      def feed_forward(x: Tensor, w: List[Tensor], at: int, a: int) -> Tensor:
+        normed = __torch__.narrow(__torch__.rms_norm(x, w[at + 3]))
+        inner = $wi_0(normed)
+        dropped = __torch__.drop($ACTIVATION * $wi_1(normed))
+        return x + __torch__.drop($wo(dropped))
 
       """;
 
@@ -97,32 +166,87 @@ final class TeacherScript {
         bias = __torch__.relative_bias(w[$ENCODER_BIAS], encoder_buckets, sources.size(1)) + padding
         x = __torch__.drop(torch.embedding(w[0], sources))
       $ENCODER_LAYERS\
-        states = __torch__.drop(__torch__.rms_norm(x, w[$ENCODER_GAIN]))
+        states = __torch__.narrow(__torch__.drop(__torch__.rms_norm(x, w[$ENCODER_GAIN])))
         bias = __torch__.relative_bias(w[$DECODER_BIAS], decoder_buckets, inputs.size(1))
         bias = bias + __torch__.causal(inputs.size(1), bias)
         x = __torch__.drop(torch.embedding(w[0], inputs))
       $DECODER_LAYERS\
-        x = __torch__.drop(__torch__.rms_norm(x, w[$DECODER_GAIN]))
-        return torch.index_select(torch.flatten(x, 0, 1), 0, positions)
+        read = torch.index_select(torch.flatten(x, 0, 1), 0, positions)
+        return __torch__.drop(__torch__.rms_norm(read, w[$DECODER_GAIN]))
       """;
 
   private final T5Config config;
+  private final Precision precision;
+  private final double dropout;
+  private final Optional<LoraOptions> lora;
   private final List<String> names;
 
-  TeacherScript(T5Config config) {
+  /**
+   * A pass over the weights of one configuration.
+   *
+   * @param precision FP32 or BF16
+   * @param lora the adapter that is trained, if one is
+   */
+  TeacherScript(T5Config config, Precision precision, double dropout, Optional<LoraOptions> lora) {
     this.config = config;
+    this.precision = precision;
+    this.dropout = dropout;
+    this.lora = lora;
     names = new ArrayList<>(T5Parameters.of(config).keySet());
+    lora.ifPresent(options -> names.addAll(LoraParameters.shapes(config, options).keySet()));
+  }
+
+  /** In what products are computed: FP32 or BF16. */
+  Precision precision() {
+    return precision;
+  }
+
+  /** The names of all that {@code w} holds, in order. */
+  List<String> names() {
+    return List.copyOf(names);
   }
 
   /** The functions that {@link #forward} calls. */
-  String definitions(double dropout) {
-    String feedForward = config.feedForward().gated() ? GATED_FEED_FORWARD : FEED_FORWARD;
-    return (PIECES + feedForward.replace("$ACTIVATION", activation()) + BIASES)
+  String definitions() {
+    boolean gated = config.feedForward().gated();
+    String attention = projections(PIECES, ATTENTION);
+    String feedForward =
+        gated
+            ? projections(GATED_FEED_FORWARD, List.of("wi_0", "wi_1", "wo"))
+            : projections(FEED_FORWARD, List.of("wi", "wo"));
+    return ((precision == Precision.BF16 ? BF16 : FP32)
+            + DROPOUT
+            + attention
+            + feedForward
+            + BIASES)
+        .replace("$ACTIVATION", activation())
+        .replace("$ADAPTER_RATE", Double.toString(lora.map(LoraOptions::dropout).orElse(0.0)))
+        .replace("$ADAPTER_SCALE", Double.toString(lora.map(LoraOptions::scale).orElse(0.0)))
         .replace("$RATE", Double.toString(dropout))
         .replace("$EPSILON", Double.toString(config.layerNormEpsilon()))
         .replace("$HEADS", Integer.toString(config.numHeads()))
         .replace("$WIDTH", Integer.toString(config.dKv()))
         .replace("$HIDDEN", Float.toString(-Float.MAX_VALUE));
+  }
+
+  /**
+   * Fills in the projections of a layer, which stand in the text as {@code $NAME(x)}. Targets are
+   * named by module, so every layer of a kind has the same of them adapted.
+   */
+  private String projections(String text, List<String> modules) {
+    String filled = text;
+    int factors = 0;
+    for (int i = 0; i < modules.size(); i++) {
+      boolean adapted = lora.isPresent() && lora.get().targets().contains(modules.get(i));
+      String call =
+          adapted
+              ? "__torch__.adapted($1, w[at + %d], w[a + %d], w[a + %d])"
+                  .formatted(i, factors, factors + 1)
+              : "__torch__.project($1, w[at + %d])".formatted(i);
+      filled = filled.replaceAll("\\$" + modules.get(i) + "\\((\\w+)\\)", call);
+      factors += adapted ? 2 : 0;
+    }
+    return filled;
   }
 
   /** The method, its layers written out one after another. */
@@ -147,23 +271,34 @@ final class TeacherScript {
   }
 
   private String self(String block) {
-    return "  x = __torch__.self_attention(x, bias, w, %s)\n"
-        .formatted(at(block + "layer.0.SelfAttention.q.weight"));
+    String attention = block + "layer.0.SelfAttention.";
+    return "  x = __torch__.self_attention(x, bias, w, %s, %d)\n"
+        .formatted(at(attention + "q.weight"), factors(attention));
   }
 
   private String cross(String block) {
-    return "  x = __torch__.cross_attention(x, states, padding, w, %s)\n"
-        .formatted(at(block + "layer.1.EncDecAttention.q.weight"));
+    String attention = block + "layer.1.EncDecAttention.";
+    return "  x = __torch__.cross_attention(x, states, padding, w, %s, %d)\n"
+        .formatted(at(attention + "q.weight"), factors(attention));
   }
 
   private String feedForward(String layer) {
-    String first = config.feedForward().gated() ? "wi_0" : "wi";
-    return "  x = __torch__.feed_forward(x, w, %s)\n"
-        .formatted(at(layer + "DenseReluDense." + first + ".weight"));
+    String dense = layer + "DenseReluDense.";
+    String first = config.feedForward().gated() ? "wi_0.weight" : "wi.weight";
+    return "  x = __torch__.feed_forward(x, w, %s, %d)\n"
+        .formatted(at(dense + first), factors(dense));
   }
 
   private String at(String name) {
     return Integer.toString(names.indexOf(name));
+  }
+
+  /** Where the factors of a layer begin; anywhere if it has none. */
+  private int factors(String layer) {
+    return IntStream.range(T5Parameters.of(config).size(), names.size())
+        .filter(i -> names.get(i).startsWith(layer))
+        .findFirst()
+        .orElse(0);
   }
 
   private String activation() {

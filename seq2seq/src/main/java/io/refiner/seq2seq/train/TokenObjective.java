@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A loss of the scores that a model gives to the tokens of answers, such as PPO's clipped surrogate
- * (Schulman et al. 2017), told by its derivatives.
+ * with its value loss and entropy bonus (Schulman et al. 2017), told by its derivatives.
  */
 @FunctionalInterface
 public interface TokenObjective {
@@ -14,7 +14,7 @@ public interface TokenObjective {
    *
    * @param first the place of the first of these answers among all of the step
    * @param scores of some answers under the weights as they are
-   * @return one for each of these answers, with one value for each of its tokens
+   * @return one for each of these answers, with one derivative for each score of each of its tokens
    */
   List<TokenRates> rates(int first, List<TokenScores> scores);
 }

@@ -7,15 +7,22 @@ import java.util.List;
  *
  * @param logProbs the log-probability of each token under the untruncated softmax
  * @param entropies the entropy in nats of the distribution that each token was drawn from
+ * @param values the return that the value head expects from before each token on; none if the model
+ *     has no such head
  */
-public record TokenScores(List<Float> logProbs, List<Float> entropies) {
+public record TokenScores(List<Float> logProbs, List<Float> entropies, List<Float> values) {
 
   public TokenScores {
     logProbs = List.copyOf(logProbs);
     entropies = List.copyOf(entropies);
+    values = List.copyOf(values);
     if (logProbs.size() != entropies.size()) {
       throw new IllegalArgumentException(
           "%d log-probabilities, but %d entropies".formatted(logProbs.size(), entropies.size()));
+    }
+    if (!values.isEmpty() && logProbs.size() != values.size()) {
+      throw new IllegalArgumentException(
+          "%d log-probabilities, but %d values".formatted(logProbs.size(), values.size()));
     }
   }
 }

@@ -5,7 +5,11 @@ import java.util.Optional;
 
 import ai.djl.ndarray.NDManager;
 
+import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.adapter.Adapter;
+import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.network.Dropout;
+import io.refiner.seq2seq.network.LowRank;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
@@ -24,23 +28,43 @@ final class TrainedModel {
   private final Weights answers;
   private boolean merged;
 
-  TrainedModel(NDManager manager, Base base, Learned learned, Optional<LiveAdapter> adapter) {
+  TrainedModel(NDManager manager, Base base, Learned learned, TrainerOptions options) {
     this.base = base;
     this.learned = learned;
-    this.adapter = adapter;
+    T5Config config = base.config();
+    adapter = options.lora().map(lora -> new LiveAdapter(manager, config, lora));
+    Weights weights = base.weights().and(learned.weights());
+    Optional<CompiledTeacher> teacher = teacher(manager, config, weights, options);
     learner =
         adapter
-            .map(a -> new TaughtNetwork(manager, base, a.layers(learned.weights(), a.dropout())))
-            .orElseGet(() -> new TaughtNetwork(manager, base, Map.of()));
+            .map(a -> network(manager, weights, a.layers(weights, a.dropout()), teacher))
+            .orElseGet(() -> network(manager, weights, Map.of(), teacher));
     scorer =
         adapter
-            .map(a -> new TaughtNetwork(manager, base, a.layers(learned.weights(), Dropout.OFF)))
+            .map(a -> a.layers(weights, Dropout.OFF))
+            .map(layers -> network(manager, weights, layers, Optional.empty()))
             .orElse(learner);
     answers = adapter.map(a -> a.mergeable(base.weights())).orElse(learned.averages());
     answerer =
-        answers == base.weights()
+        answers == learned.weights()
             ? learner
-            : new TaughtNetwork(manager, base.with(answers), Map.of());
+            : network(manager, answers, Map.of(), Optional.empty());
+  }
+
+  private TaughtNetwork network(
+      NDManager manager,
+      Weights weights,
+      Map<String, LowRank> adapters,
+      Optional<CompiledTeacher> teacher) {
+    return new TaughtNetwork(manager, base.config(), weights, adapters, teacher);
+  }
+
+  private static Optional<CompiledTeacher> teacher(
+      NDManager manager, T5Config config, Weights weights, TrainerOptions options) {
+    TeacherProbe probe = new TeacherProbe(config, options.lora());
+    return TeacherChoice.of(manager, options.computation(), probe)
+        .map(precision -> new TeacherScript(config, precision, options.dropout(), options.lora()))
+        .map(script -> new CompiledTeacher(manager, config, script, weights));
   }
 
   Base base() {
@@ -71,6 +95,21 @@ final class TrainedModel {
   Weights answers() {
     adapter.filter(a -> !merged).ifPresent(this::merge);
     return answers;
+  }
+
+  /** The adapter with what was learned, for writing; empty if none is trained. */
+  Optional<Adapter> adapter() {
+    return adapter.map(a -> a.stored(learned.averages()));
+  }
+
+  /** The adapter with the newest factors, not their averages. */
+  Optional<Adapter> newestAdapter() {
+    return adapter.map(a -> a.stored(learned.weights()));
+  }
+
+  /** The value head with what was learned, for writing; empty if there is none. */
+  Map<String, FloatTensor> valueHead() {
+    return Learned.valueHead(learned.averages());
   }
 
   /** Says that a step has changed what was learned. */

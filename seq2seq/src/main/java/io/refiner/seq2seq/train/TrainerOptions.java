@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.train;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,9 +18,8 @@ import io.refiner.seq2seq.adapter.LoraOptions;
  * @param ema decay per step of a running average of the weights, in [0, 1); 0 keeps none. The
  *     average answers and is saved in place of the newest weights.
  * @param lora trains an adapter and leaves the weights as they are
- * @param device where to compute
- * @param path how the forward pass is computed: compiled, which needs less memory, or operation by
- *     operation; adapters always take the second
+ * @param valueHead whether a value head is trained along, for actor-critic methods
+ * @param computation where and how to compute
  */
 public record TrainerOptions(
     long seed,
@@ -27,8 +27,8 @@ public record TrainerOptions(
     double dropout,
     double ema,
     Optional<LoraOptions> lora,
-    DeviceChoice device,
-    NetworkPath path) {
+    boolean valueHead,
+    Computation computation) {
 
   public TrainerOptions {
     if (!(dropout >= 0 && dropout < 1)) {
@@ -37,50 +37,63 @@ public record TrainerOptions(
     if (!(ema >= 0 && ema < 1)) {
       throw new IllegalArgumentException("ema must be in [0, 1), not " + ema);
     }
-    if (lora.isPresent() && path == NetworkPath.COMPILED) {
-      throw new IllegalArgumentException("an adapter can't be trained compiled: path must be AUTO");
-    }
   }
 
   /**
-   * {@link AdamWOptions#DEFAULT}, dropout 0.1, no average, all weights trained, the device chosen
-   * by itself.
+   * {@link AdamWOptions#DEFAULT}, dropout 0.1, no average, all weights trained, no value head, the
+   * device and what it does best chosen by themselves.
    */
   public static TrainerOptions seeded(long seed) {
     return new TrainerOptions(
-        seed, AdamWOptions.DEFAULT, 0.1, 0, Optional.empty(), DeviceChoice.AUTO, NetworkPath.AUTO);
+        seed, AdamWOptions.DEFAULT, 0.1, 0, Optional.empty(), false, Computation.AUTO);
   }
 
   public TrainerOptions withOptimizer(AdamWOptions value) {
-    return new TrainerOptions(seed, value, dropout, ema, lora, device, path);
+    return new TrainerOptions(seed, value, dropout, ema, lora, valueHead, computation);
   }
 
   public TrainerOptions withDropout(double value) {
-    return new TrainerOptions(seed, optimizer, value, ema, lora, device, path);
+    return new TrainerOptions(seed, optimizer, value, ema, lora, valueHead, computation);
   }
 
   public TrainerOptions withEma(double value) {
-    return new TrainerOptions(seed, optimizer, dropout, value, lora, device, path);
+    return new TrainerOptions(seed, optimizer, dropout, value, lora, valueHead, computation);
   }
 
   /** Trains an adapter of this shape instead of the weights. */
   public TrainerOptions withLora(LoraOptions value) {
-    return new TrainerOptions(seed, optimizer, dropout, ema, Optional.of(value), device, path);
+    return new TrainerOptions(
+        seed, optimizer, dropout, ema, Optional.of(value), valueHead, computation);
+  }
+
+  /** Trains a value head along. */
+  public TrainerOptions withValueHead() {
+    return new TrainerOptions(seed, optimizer, dropout, ema, lora, true, computation);
+  }
+
+  public TrainerOptions withComputation(Computation value) {
+    return new TrainerOptions(seed, optimizer, dropout, ema, lora, valueHead, value);
   }
 
   public TrainerOptions withDevice(DeviceChoice value) {
-    return new TrainerOptions(seed, optimizer, dropout, ema, lora, value, path);
+    return withComputation(new Computation(value, computation.network(), computation.precision()));
   }
 
-  public TrainerOptions withPath(NetworkPath value) {
-    return new TrainerOptions(seed, optimizer, dropout, ema, lora, device, value);
+  public TrainerOptions withNetwork(NetworkPath value) {
+    return withComputation(new Computation(computation.device(), value, computation.precision()));
+  }
+
+  public TrainerOptions withPrecision(Precision value) {
+    return withComputation(new Computation(computation.device(), computation.network(), value));
   }
 
   /** The options that decide what is learned, as text: a run goes on with the same ones only. */
   Map<String, String> decisive() {
     Map<String, String> texts = new LinkedHashMap<>();
-    texts.put("path", path.toString());
+    texts.put("network", text(computation.network()));
+    texts.put("precision", text(computation.precision()));
     texts.put("trained", lora.isPresent() ? "adapter" : "weights");
+    texts.put("value-head", Boolean.toString(valueHead));
     texts.put("seed", Long.toString(seed));
     texts.put("dropout", Double.toString(dropout));
     texts.put("ema", Double.toString(ema));
@@ -97,5 +110,9 @@ public record TrainerOptions(
           texts.put("lora-targets", String.join(" ", adapter.targets()));
         });
     return texts;
+  }
+
+  private static String text(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 }

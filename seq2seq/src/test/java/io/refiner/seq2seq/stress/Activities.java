@@ -176,7 +176,7 @@ final class Activities implements AutoCloseable {
     TrainerOptions options = TrainerOptions.seeded(random.nextInt()).withDevice(DeviceChoice.CPU);
     options =
         switch (random.nextInt(3)) {
-          case 0 -> options.withPath(NetworkPath.PLAIN);
+          case 0 -> options.withNetwork(NetworkPath.PLAIN);
           case 1 -> options.withLora(LoraOptions.DEFAULT).withEma(0.9);
           default -> options;
         };

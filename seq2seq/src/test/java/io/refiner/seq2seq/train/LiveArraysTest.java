@@ -31,7 +31,7 @@ class LiveArraysTest {
     TrainerOptions options = TinyModels.options(3).withDropout(0.1);
     return Stream.of(
         options,
-        options.withPath(NetworkPath.PLAIN).withEma(0.9),
+        options.withNetwork(NetworkPath.PLAIN).withEma(0.9),
         options.withLora(LoraOptions.DEFAULT.withDropout(0.1)).withEma(0.9));
   }
 

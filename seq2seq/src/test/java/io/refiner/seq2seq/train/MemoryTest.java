@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import io.refiner.seq2seq.TinyModels;
+import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.TextGenerator;
@@ -34,6 +35,32 @@ class MemoryTest {
       work(trainer, generator, random, 300);
       assertThat(trainer.liveArrays()).isEqualTo(arrays);
       assertThat(residentMib() - resident).isLessThan(GROWTH_MIB);
+    }
+  }
+
+  @Test
+  void learningAnAdapterAndValuesFromRewardsLeavesNoArraysBehind() {
+    TrainerOptions options =
+        TinyModels.options(2)
+            .withDropout(0.1)
+            .withLora(LoraOptions.DEFAULT.withDropout(0.1))
+            .withValueHead();
+    try (SequenceTrainer trainer = TinyModels.trainer(options)) {
+      reward(trainer, 3);
+      int arrays = trainer.liveArrays();
+      reward(trainer, 20);
+      assertThat(trainer.liveArrays()).isEqualTo(arrays);
+    }
+  }
+
+  private static void reward(SequenceTrainer trainer, int rounds) {
+    List<Float> one = List.of(1f);
+    List<TokenExample> answers = List.of(new TokenExample("4 5", List.of(1)));
+    for (int round = 0; round < rounds; round++) {
+      trainer.policyStep(
+          List.of(answers, answers),
+          (first, scores) -> List.of(new TokenRates(one, one, one)),
+          1e-3);
     }
   }
 

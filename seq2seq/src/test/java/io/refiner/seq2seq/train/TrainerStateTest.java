@@ -15,10 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.refiner.seq2seq.NetworkPath;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
-import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,6 +26,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class TrainerStateTest {
 
   private static final TrainerOptions OPTIONS = TinyModels.options(9).withDropout(0.2).withEma(0.9);
+
+  private static final List<TokenExample> ANSWERS =
+      List.of(new TokenExample("4 5", List.of(5, 4, 1)), new TokenExample("7", List.of(7, 8, 1)));
 
   @TempDir private Path parent;
   private Path folder;
@@ -39,22 +42,23 @@ class TrainerStateTest {
     LoraOptions lora = LoraOptions.DEFAULT.withDropout(0.1);
     return Stream.of(
         TinyModels.options(9),
-        TinyModels.options(9).withDropout(0.2),
         OPTIONS,
-        TinyModels.options(9).withLora(lora),
-        OPTIONS.withLora(lora));
+        OPTIONS.withValueHead(),
+        OPTIONS.withValueHead().withLora(lora),
+        OPTIONS.withPrecision(Precision.BF16),
+        OPTIONS.withNetwork(NetworkPath.PLAIN));
   }
 
   @ParameterizedTest
   @MethodSource("options")
   void aRestoredTrainerGoesOnBitForBit(TrainerOptions options) {
-    try (SequenceTrainer whole = trainer(options);
-        SequenceTrainer first = trainer(options)) {
-      steps(whole, 0, 6);
-      steps(first, 0, 3);
+    try (SequenceTrainer whole = TinyModels.trainer(options);
+        SequenceTrainer first = TinyModels.trainer(options)) {
+      steps(whole, 0, 4);
+      steps(first, 0, 2);
       first.saveState(folder);
       try (SequenceTrainer second = SequenceTrainer.restore(folder, options)) {
-        steps(second, 3, 6);
+        steps(second, 2, 4);
         assertThat(state(second, "resumed"))
             .usingRecursiveComparison()
             .isEqualTo(state(whole, "whole"));
@@ -65,8 +69,8 @@ class TrainerStateTest {
 
   @Test
   void savingDoesNotDisturbTheTraining() {
-    try (SequenceTrainer saving = trainer(OPTIONS);
-        SequenceTrainer other = trainer(OPTIONS)) {
+    try (SequenceTrainer saving = TinyModels.trainer(OPTIONS);
+        SequenceTrainer other = TinyModels.trainer(OPTIONS)) {
       steps(saving, 0, 2);
       saving.saveState(folder);
       steps(saving, 2, 4);
@@ -77,7 +81,7 @@ class TrainerStateTest {
 
   @Test
   void weightsThatAreNotFiniteAreNotSavedAndTheOldStateStays() {
-    try (SequenceTrainer trainer = trainer(OPTIONS)) {
+    try (SequenceTrainer trainer = TinyModels.trainer(OPTIONS)) {
       steps(trainer, 0, 1);
       trainer.saveState(folder);
       List<byte[]> before = contents(folder);
@@ -128,30 +132,33 @@ class TrainerStateTest {
   @Test
   void anImpossibleStepIsRefusedByName() {
     saved();
-    TinyModels.replace(folder.resolve("trainer.json"), "\"steps\" : 1", "\"steps\" : -1");
+    TinyModels.replace(folder.resolve("trainer.json"), "\"steps\" : 2", "\"steps\" : -1");
     assertThatThrownBy(() -> SequenceTrainer.restore(folder, OPTIONS).close())
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("steps must be a count, not -1");
   }
 
   private void saved() {
-    try (SequenceTrainer trainer = trainer(OPTIONS)) {
+    try (SequenceTrainer trainer = TinyModels.trainer(OPTIONS)) {
       steps(trainer, 0, 1);
       trainer.saveState(folder);
     }
   }
 
-  private static SequenceTrainer trainer(TrainerOptions options) {
-    return SequenceTrainer.fresh(
-        TinyModels.config(),
-        JsonTokenizer.of(TinyModels.tokenizer(TinyModels.VOCABULARY)),
-        options);
-  }
-
   private static void steps(SequenceTrainer trainer, int from, int to) {
     for (int step = from; step < to; step++) {
       trainer.step(List.of(batch(step), batch(step + 100)), 1e-2);
+      trainer.policyStep(List.of(ANSWERS), TrainerStateTest::rates, 1e-2);
     }
+  }
+
+  /** Surer answers, and values, where there are any, of 1. */
+  private static List<TokenRates> rates(int first, List<TokenScores> scores) {
+    List<Float> surer = List.of(-0.1f, -0.1f, -0.1f);
+    return scores.stream()
+        .map(score -> score.values().stream().map(value -> value - 1).toList())
+        .map(errors -> new TokenRates(surer, List.of(0f, 0f, 0f), errors))
+        .toList();
   }
 
   private static List<Example> batch(int seed) {

@@ -1,0 +1,37 @@
+package io.refiner.training;
+
+import com.typesafe.config.Config;
+
+import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.seq2seq.NetworkPath;
+import io.refiner.seq2seq.train.Computation;
+import io.refiner.seq2seq.train.Precision;
+
+/**
+ * How a training computes; see {@code reference.conf}.
+ *
+ * @param threads threads of one tensor operation; 0 takes every core
+ * @param computation the passes, on whatever device a request names
+ */
+public record ComputeSettings(int threads, Computation computation) {
+
+  public ComputeSettings {
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be at least 0, not " + threads);
+    }
+  }
+
+  static ComputeSettings from(Config config) {
+    return new ComputeSettings(
+        config.getInt("threads"),
+        new Computation(
+            DeviceChoice.AUTO,
+            NetworkPath.parse(config.getString("network")),
+            Precision.parse(config.getString("precision"))));
+  }
+
+  /** The passes on a device. */
+  Computation on(DeviceChoice device) {
+    return new Computation(device, computation.network(), computation.precision());
+  }
+}
