@@ -62,7 +62,7 @@ class CriticServiceTest {
 
     assertThat(CriticSettings.parse(with("mode", "feedback")).solver()).isEmpty();
     assertThat(CriticSettings.parse(reference).solver())
-        .contains(new SolverSettings(0.8, 1, 1.0, 0.95, 96));
+        .contains(new SolverSettings(0.75, 1, 1.0, 0.95, 96));
     assertThat(CriticSettings.parse(surer).solver())
         .contains(new SolverSettings(0.9, 1, 1.0, 0.95, 96));
   }
