@@ -9,7 +9,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,14 +21,6 @@ final class Worker implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SECONDS_TO_END = 10;
-  private static final String EIGHT_MIB = String.valueOf(8 << 20);
-
-  /** What {@code ./refiner} tells glibc, unless it was told already. */
-  private static final Map<String, String> MALLOC =
-      Map.of(
-          "MALLOC_ARENA_MAX", "1",
-          "MALLOC_MMAP_THRESHOLD_", EIGHT_MIB,
-          "MALLOC_TRIM_THRESHOLD_", EIGHT_MIB);
 
   private final String name;
   private final Process process;
@@ -53,7 +44,7 @@ final class Worker implements AutoCloseable {
    * @param script {@code t5_peer.py}
    */
   static Worker transformers(String python, Path script, int threads) {
-    return start(Mode.TRANSFORMERS.label(), List.of(python, script.toString()), threads, Map.of());
+    return start(Mode.TRANSFORMERS.label(), List.of(python, script.toString()), threads);
   }
 
   /** Starts our engine in a Java process of its own, set up as {@code ./refiner} does it. */
@@ -70,13 +61,11 @@ final class Worker implements AutoCloseable {
             System.getProperty("java.class.path"),
             EngineWorker.class.getName(),
             mode.label());
-    return start(mode.label(), command, threads, MALLOC);
+    return start(mode.label(), command, threads);
   }
 
-  private static Worker start(
-      String name, List<String> command, int threads, Map<String, String> environment) {
+  private static Worker start(String name, List<String> command, int threads) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
-    environment.forEach(builder.environment()::putIfAbsent);
     builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
     try {
       return new Worker(name, builder.start());
