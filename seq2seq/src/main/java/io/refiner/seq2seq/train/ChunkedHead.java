@@ -39,9 +39,19 @@ final class ChunkedHead {
         outs = torch.split(scores, rows)
         for i in range(torch.len(xs)):
           log_p = torch.log_softmax(torch.matmul(xs[i], torch.t(head)), -1)
-          entropy = torch.neg(torch.sum(torch.mul(torch.exp(log_p), log_p), [-1], True))
+          p = __torch__.exponential_(torch.clone(log_p))
+          entropy = torch.neg(torch.sum(torch.mul(p, log_p), [-1], True))
           torch.copy_(outs[i], torch.cat([torch.gather(log_p, 1, ys[i]), entropy], 1))
         return scores
+      """;
+
+  /** On a CPU the engine's own is twenty times as slow where it underflows. */
+  private static final String EXPONENTIAL =
+      """
+      # e to the x; where that is next to nothing, e to the -80
+      def exponential_(x: Tensor) -> Tensor:
+        return torch.exp_(torch.clamp_min_(x, -80.))
+
       """;
 
   private static final String FP32 =
@@ -88,12 +98,12 @@ final class ChunkedHead {
           torch.copy_(outs[i], torch.gather(log_p, 1, ys[i]))
           g = torch.narrow(gs[i], 1, 0, 1)
           if torch.gt(torch.size(rates, 1), 1):
-            p = torch.exp(log_p)
+            p = __torch__.exponential_(torch.clone(log_p))
             entropy = torch.neg(torch.sum(torch.mul(p, log_p), [-1], True))
             slope = torch.mul_(torch.add_(log_p, entropy), torch.narrow(gs[i], 1, 1, 1))
             d = torch.neg_(torch.mul_(p, torch.add_(slope, g)))
           else:
-            d = torch.mul_(torch.exp_(log_p), torch.neg(g))
+            d = torch.mul_(__torch__.exponential_(log_p), torch.neg(g))
           torch.scatter_add_(d, 1, ys[i], g)
           d = __torch__.narrow(d)
           torch.add_(dxs[i], torch.matmul(d, weight), alpha=scale)
@@ -124,8 +134,9 @@ final class ChunkedHead {
     this.scale = scale;
     rows = Math.max(1, logits / Math.toIntExact(head.getShape().get(0)));
     select = ScriptFunction.compile(manager, ROWS);
-    score = ScriptFunction.compile(manager, SCORE);
-    learn = ScriptFunction.compile(manager, precision == Precision.BF16 ? BF16 : FP32, LEARN);
+    score = ScriptFunction.compile(manager, EXPONENTIAL, SCORE);
+    String products = precision == Precision.BF16 ? BF16 : FP32;
+    learn = ScriptFunction.compile(manager, EXPONENTIAL + products, LEARN);
   }
 
   ChunkedHead(NDManager manager, NDArray head, double scale, Precision precision) {
