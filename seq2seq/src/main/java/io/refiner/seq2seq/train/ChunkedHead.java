@@ -1,12 +1,13 @@
 package io.refiner.seq2seq.train;
 
+import java.util.Optional;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
 
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
@@ -162,15 +163,16 @@ final class ChunkedHead {
   }
 
   /**
-   * Adds the gradients of sum(rates * scores) by the states, and by the projection if it is
-   * trained; not recorded.
+   * Adds the gradients of sum(rates * scores); not recorded.
    *
    * @param states [N, d_model]
    * @param rates [N, 1] by log-probabilities alone, [N, 2] by entropies too
-   * @param gradient of the states, [N, d_model]
+   * @param byStates the gradient by the states, [N, d_model]
+   * @param byHead the gradient by the projection, if it is trained
    * @return the log-probabilities [N, 1]
    */
-  NDArray learn(NDArray states, long[] labels, NDArray rates, NDArray gradient) {
+  NDArray learn(
+      NDArray states, long[] labels, NDArray rates, NDArray byStates, Optional<NDArray> byHead) {
     NDArray logProbs = manager.zeros(new Shape(labels.length, 1));
     learn.run(
         value(states),
@@ -178,17 +180,11 @@ final class ChunkedHead {
         value(column(labels)),
         value(logProbs),
         value(rates),
-        value(gradient),
-        headGradient(),
+        value(byStates),
+        IValue.listFrom(byHead.map(PtNDArray.class::cast).stream().toArray(PtNDArray[]::new)),
         IValue.from(scale),
         IValue.from((long) rows));
     return logProbs;
-  }
-
-  private IValue headGradient() {
-    return head.hasGradient()
-        ? IValue.listFrom(JniUtils.getGradient((PtNDArray) head))
-        : IValue.listFrom(new PtNDArray[0]);
   }
 
   private NDArray column(long[] labels) {
