@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -80,6 +81,14 @@ class NativeApiTest {
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.training..")
         .check(CLASSES);
+  }
+
+  @Test
+  void weightsHoldNoGradients() {
+    forbid(
+        JniUtils.class,
+        Set.of("backward", "getGradient", "zeroGrad"),
+        "they would be there between steps, and each look at one stays with the weight");
   }
 
   private static void forbid(Class<?> owner, Set<String> members, String reason) {

@@ -8,7 +8,9 @@ import java.io.OutputStreamWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -44,7 +46,7 @@ final class Worker implements AutoCloseable {
    * @param script {@code t5_peer.py}
    */
   static Worker transformers(String python, Path script, int threads) {
-    return start(Mode.TRANSFORMERS.label(), List.of(python, script.toString()), threads);
+    return start(Mode.TRANSFORMERS.label(), List.of(python, script.toString()), threads(threads));
   }
 
   /** Starts our engine in a Java process of its own, set up as {@code ./refiner} does it. */
@@ -61,12 +63,18 @@ final class Worker implements AutoCloseable {
             System.getProperty("java.class.path"),
             EngineWorker.class.getName(),
             mode.label());
-    return start(mode.label(), command, threads);
+    Map<String, String> environment = new HashMap<>(threads(threads));
+    environment.put("THP_MEM_ALLOC_ENABLE", "1");
+    return start(mode.label(), command, environment);
   }
 
-  private static Worker start(String name, List<String> command, int threads) {
+  private static Map<String, String> threads(int threads) {
+    return Map.of("OMP_NUM_THREADS", String.valueOf(threads));
+  }
+
+  private static Worker start(String name, List<String> command, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
-    builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
+    builder.environment().putAll(environment);
     try {
       return new Worker(name, builder.start());
     } catch (IOException e) {
