@@ -42,7 +42,7 @@ final class AdapterOptions {
 
   @Option(
       names = "--lora-targets",
-      paramLabel = "NAME[,...]",
+      paramLabel = "NAME",
       split = ",",
       description = "The layers that it adapts (default: ...lora.target-modules).")
   private List<String> targets = List.of();

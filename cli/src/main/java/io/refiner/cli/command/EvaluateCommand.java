@@ -3,8 +3,6 @@ package io.refiner.cli.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +22,7 @@ import io.refiner.cli.evaluation.Report;
 import io.refiner.cli.evaluation.ReportJson;
 import io.refiner.cli.terminal.Progress;
 import io.refiner.reasoning.evaluation.Evaluation;
+import io.refiner.seq2seq.checkpoint.AtomicFile;
 
 /** {@code refiner evaluate}. */
 @Command(
@@ -103,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static void write(Path file, List<String> lines) {
     try {
-      Files.write(file, lines, StandardCharsets.UTF_8);
+      AtomicFile.write(file, String.join("\n", lines) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }

@@ -61,7 +61,7 @@ final class TrainOptions {
   @Option(
       names = "--base",
       paramLabel = "DIR",
-      description = "A checkpoint to go on from (default: random weights).")
+      description = "A checkpoint to go on from (default: random weights; refine needs one).")
   private Optional<Path> base = Optional.empty();
 
   @Option(

@@ -96,6 +96,8 @@ class CommandLineTest {
           train refine --train pom.xml --dev pom.xml --output c --base src --explore 0 | explore must be at least 1, not 0
           train refine --train pom.xml --dev pom.xml --output c --base src --keep any | keep must be random, best or worst, not any
           train refine --train pom.xml --dev pom.xml --output c --base src --feedback-noise 2 | feedback-noise must be in [0, 1], not 2
+          train refine --train pom.xml --dev pom.xml --output c --base src --critic-mode guess | judge.mode must be feedback or solve, not guess
+          train generator --train a --dev b --output c --confidence 2 | judge.confidence must be from 0 to 1, not 2
           policies                            | Missing command
           policies publish --model a          | Missing required option: '--role=generator|critic'
           policies publish --role judge --model a | Invalid value for option '--role'
