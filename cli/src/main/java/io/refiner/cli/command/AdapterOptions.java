@@ -52,6 +52,11 @@ final class AdapterOptions {
       description = "Save the weights with the adapter merged into them too.")
   private boolean merge;
 
+  /** Whether an adapter is asked for. */
+  boolean asked() {
+    return lora;
+  }
+
   /**
    * The settings with those that the command line gives.
    *

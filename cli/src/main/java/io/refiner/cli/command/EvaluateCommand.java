@@ -3,6 +3,7 @@ package io.refiner.cli.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import io.refiner.cli.evaluation.Plan;
 import io.refiner.cli.evaluation.Report;
 import io.refiner.cli.evaluation.ReportJson;
 import io.refiner.cli.terminal.Progress;
+import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.evaluation.Evaluation;
 import io.refiner.seq2seq.checkpoint.AtomicFile;
 
@@ -71,6 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    json.ifPresent(file -> requireFolder("--json", file));
+    markdown.ifPresent(file -> requireFolder("--markdown", file));
     Config root = mode.over(options.over(config.load()));
     Plan plan = options.plan(root);
     if (plan.problems().bad().count() > 0) {
@@ -97,6 +101,14 @@ final class EvaluateCommand implements Callable<Integer> {
               throughRing
                   ? Evaluator.throughRing(plan, settings, patience.duration(), onSolved)
                   : Evaluator.inProcess(plan, settings, onSolved));
+    }
+  }
+
+  /** Said before the work that would be lost. */
+  private static void requireFolder(String option, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+      throw new UsageException(option + ": no file can be written at " + file);
     }
   }
 

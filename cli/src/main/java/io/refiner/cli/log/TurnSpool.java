@@ -117,9 +117,12 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
       begins.flush();
     }
     if (size == 0) {
+      String why =
+          counts.taken() == 0
+              ? "the filters take none"
+              : "of these none teaches anything: a generator learns from problems whose gold is known, a critic from judgements";
       throw new RunFailedException(
-          "nothing to learn from in the range: %s, and of these none teaches anything: a generator learns from problems whose gold is known, a critic from judgements"
-              .formatted(counts.summary()));
+          "nothing to learn from in the range: %s; %s".formatted(counts.summary(), why));
     }
     digest = HexFormat.of().formatHex(sha.digest());
     origin = origin(log, counts);

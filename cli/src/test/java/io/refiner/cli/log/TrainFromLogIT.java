@@ -26,6 +26,7 @@ import io.refiner.messaging.broker.BrokerSettings;
 import io.refiner.messaging.broker.EmbeddedBroker;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.codec.Codec;
+import io.refiner.schemas.record.Feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -210,7 +211,15 @@ class TrainFromLogIT {
   void aRangeThatTeachesNothingIsOneLine() {
     assertRefused(
         train("generator", "none", "--policy-version", "7"),
-        "nothing to learn from in the range: 24 records read, 0 taken");
+        "nothing to learn from in the range: 24 records read, 0 taken, left out 24 by policy",
+        "the filters take none");
+    Feedback refused = LoggedFeedback.turn(0, 5);
+    refused.getHypotheses().getRequest().getProblem().put("gold", null);
+    log.append(refused);
+    assertRefused(
+        train("generator", "none", "--policy-version", "5"),
+        "1 taken, left out 24 by policy",
+        "of these none teaches anything");
   }
 
   /** One line, exit code 1, and not so much as a folder. */

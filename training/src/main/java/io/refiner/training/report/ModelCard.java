@@ -94,7 +94,7 @@ public record ModelCard(
         %s
         ```
 
-        Seed %d, best after step %,d, %d minutes in all. Learned from %s. %s
+        Seed %d, best after step %,d, %s in all. Learned from %s. %s
         `metrics.jsonl` has the course of the run.
 
         ## Shape
@@ -119,7 +119,7 @@ public record ModelCard(
             command,
             seed,
             step,
-            Math.max(1, duration.toMinutes()),
+            minutes(),
             material,
             origin,
             shape.numLayers(),
@@ -131,6 +131,11 @@ public record ModelCard(
             shape.vocabSize(),
             content,
             rows);
+  }
+
+  private String minutes() {
+    long minutes = duration.toMinutes();
+    return minutes < 1 ? "less than a minute" : minutes + (minutes == 1 ? " minute" : " minutes");
   }
 
   private static String shown(String name, double score) {

@@ -52,7 +52,9 @@ class ModelCardTest {
     Path old = Files.createLink(folder.resolve("link"), card);
     new ModelCard("critic", "run", 7, Duration.ZERO, "problems", "From.", 900, Map.of())
         .write(folder, SHAPE);
-    assertThat(card).content().contains("# Math word problems: critic");
+    assertThat(card)
+        .content()
+        .contains("# Math word problems: critic", "less than a minute in all");
     assertThat(old).hasContent("old");
   }
 }
