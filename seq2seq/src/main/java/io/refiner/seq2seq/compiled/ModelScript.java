@@ -60,19 +60,17 @@ final class ModelScript {
           ended = torch.zeros_like(tokens, dtype=11)
           for i in range(limit):
             scores = self.step(memory, tokens)
-            best, tokens = torch.max(scores, -1)
+            tokens = torch.argmax(scores, -1)
             ids.append(tokens)
-            logs.append(__torch__.log_prob(best, scores))
+            logs.append(__torch__.best_log_prob(scores))
             ended = torch.logical_or(ended, torch.isin(tokens, ends))
             if int(torch.sum(ended)) * 4 >= ended.size(0):
               break
           return [torch.stack(ids, 1), torch.stack(logs, 1)]
 
-      # of logits [R] under the softmax of scores [R, V], which are the largest arrays of all and
-      # therefore overwritten
-      def log_prob(logits: Tensor, scores: Tensor) -> Tensor:
-        masses = torch.exp_(torch.sub_(scores, logits.unsqueeze(-1)))
-        return torch.neg(torch.log(torch.sum(masses, [-1])))
+      # of the likeliest token of each row of scores [R, V]
+      def best_log_prob(scores: Tensor) -> Tensor:
+        return torch.log(torch.amax(torch.softmax(scores, -1), [-1]))
 
       # added to scores [P, 1, 1, S]: the lowest bfloat16, which is finite, beyond each text's length
       def padding(lengths: Tensor, width: int) -> Tensor:

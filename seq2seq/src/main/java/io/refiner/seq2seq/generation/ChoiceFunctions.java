@@ -9,46 +9,44 @@ import ai.djl.ndarray.types.Shape;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
-/** What choosing needs of the engine: each function passes over the scores [B, V] few times. */
+/**
+ * What choosing needs of the engine: each function passes over the scores [B, V] few times. None
+ * takes {@code exp} of them, which on a CPU is many times as slow where it underflows as a softmax.
+ */
 final class ChoiceFunctions implements AutoCloseable {
 
-  /**
-   * The best token of each row and its log-probability, which is minus the log of the mass around
-   * it.
-   */
+  /** The best token of each row and its log-probability. */
   private static final String BEST =
       """
       def forward(self, scores: Tensor) -> List[Tensor]:
-        best, ids = torch.max(scores, -1, True)
-        mass = torch.sum(torch.exp(torch.sub(scores, best)), [-1], True)
-        return [ids, torch.neg(torch.log(mass))]
+        best = torch.amax(torch.softmax(scores, -1), [-1], True)
+        return [torch.argmax(scores, -1, True), torch.log(best)]
       """;
 
   /** Inverts the distribution function, summed in 64 bits, at the given numbers [B, 1]. */
   private static final String DRAW =
       """
       def forward(self, scores: Tensor, scale: Tensor, uniform: Tensor) -> List[Tensor]:
-        logs = torch.log_softmax(torch.mul(scores, scale), -1)
-        reached = torch.cumsum(torch.exp(logs), -1, dtype=7)
+        shares = torch.softmax(torch.mul(scores, scale), -1)
+        reached = torch.cumsum(shares, -1, dtype=7)
         total = torch.slice(reached, -1, -1)
         found = torch.searchsorted(reached, torch.mul(uniform, total), right=True)
         ids = torch.clamp(found, 0, torch.sub(torch.size(scores, -1), 1))
-        return [ids, torch.gather(logs, -1, ids)]
+        return [ids, torch.log(torch.gather(shares, -1, ids))]
       """;
 
+  /** All shares together are 1, and the best is 1 of the mass. */
   private static final String MASS =
       """
       def forward(self, scores: Tensor, scale: Tensor) -> Tensor:
-        behind = torch.sub(scores, torch.amax(scores, [-1], True))
-        return torch.sum(torch.exp(torch.mul(behind, scale)), [-1], True)
+        shares = torch.softmax(torch.mul(scores, scale), -1)
+        return torch.reciprocal(torch.amax(shares, [-1], True))
       """;
 
   private static final String LOG_PROBS =
       """
       def forward(self, scores: Tensor, ids: Tensor) -> Tensor:
-        best = torch.amax(scores, [-1], True)
-        mass = torch.sum(torch.exp(torch.sub(scores, best)), [-1], True)
-        return torch.sub(torch.sub(torch.gather(scores, -1, ids), best), torch.log(mass))
+        return torch.gather(torch.log_softmax(scores, -1), -1, ids)
       """;
 
   /**

@@ -1,5 +1,8 @@
 package io.refiner.seq2seq.runtime;
 
+import java.util.Collection;
+
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -11,6 +14,9 @@ import ai.djl.pytorch.jni.IValueUtils;
  * Gradients flow through.
  */
 public final class ScriptFunction implements AutoCloseable {
+
+  /** The engine makes one list of neighbours of such a name. */
+  private static final String LIST = "list[]";
 
   private final PtSymbolBlock block;
 
@@ -41,6 +47,18 @@ public final class ScriptFunction implements AutoCloseable {
   /** Calls with arrays; the result belongs to the first one's manager. */
   public NDList call(NDList arguments) {
     return IValueUtils.forward(block, arguments, true);
+  }
+
+  /** Calls with arrays and, as the last argument, a list of arrays. */
+  public NDList call(NDList arguments, Collection<NDArray> list) {
+    NDList all = new NDList(arguments);
+    list.forEach(array -> array.setName(LIST));
+    try {
+      all.addAll(list);
+      return call(all);
+    } finally {
+      list.forEach(array -> array.setName(null));
+    }
   }
 
   /**

@@ -11,35 +11,34 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
 
 import io.refiner.seq2seq.checkpoint.ValueHeadFile;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
 /**
- * AdamW by torch's formula, after clipping all gradients together to a norm, in one call for all
- * weights. DJL's own optimizer leaves epsilon out of the bias correction and clips one side only.
+ * AdamW by torch's formula, in one call for all weights, with all gradients together clipped to a
+ * norm on the way. DJL's own optimizer leaves epsilon out of the bias correction and clips one side
+ * only.
  */
 final class AdamW {
 
-  private static final String CLIP =
+  /** What all gradients are to be divided by, so that together they are no longer than asked. */
+  private static final String EXCESS =
       """
-      def forward(self, gradients: List[Tensor], longest: float) -> Tensor:
-        norms = torch._foreach_norm(gradients)
-        norm = torch.linalg_vector_norm(torch.stack(norms))
-        factor = torch.clamp(torch.div(longest, torch.add(norm, 9.9999999999999995e-07)), None, 1.)
-        torch._foreach_mul_(gradients, factor)
-        return norm
+      def forward(self, gradients: List[Tensor], longest: float, excess: Tensor) -> Tensor:
+        norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
+        ratio = torch.div(torch.add(norm, 9.9999999999999995e-07), longest)
+        return torch.copy_(excess, torch.clamp(ratio, 1., None))
       """;
 
   private static final String UPDATE =
       """
       def forward(self, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], \
-      steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
+      steps: List[Tensor], excess: Tensor, lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
         torch._foreach_add_(steps, 1)
         torch._fused_adamw_(w, g, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, \
-      weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+      weight_decay=decay, eps=eps, amsgrad=False, maximize=False, grad_scale=excess)
         return steps[0]
       """;
 
@@ -53,6 +52,7 @@ final class AdamW {
   /** Weights that share a decay, with their moments. */
   private record Group(
       double decay,
+      List<String> names,
       PtNDArray[] weights,
       PtNDArray[] means,
       PtNDArray[] squares,
@@ -61,14 +61,16 @@ final class AdamW {
   private final AdamWOptions options;
   private final Moments moments;
   private final List<Group> groups;
-  private final ScriptFunction clip;
+  private final NDArray excess;
+  private final ScriptFunction measure;
   private final ScriptFunction update;
   private final ScriptFunction average;
 
   AdamW(NDManager manager, Weights weights, AdamWOptions options, Moments moments) {
     this.options = options;
     this.moments = moments;
-    clip = ScriptFunction.compile(manager, CLIP);
+    excess = manager.ones(new Shape());
+    measure = ScriptFunction.compile(manager, EXCESS);
     update = ScriptFunction.compile(manager, UPDATE);
     average = ScriptFunction.compile(manager, AVERAGE);
     Set<String> names = weights.arrays().keySet();
@@ -87,15 +89,15 @@ final class AdamW {
     return moments;
   }
 
-  /** Clips the gradients that the weights hold and applies them. */
-  void step(double learningRate) {
-    List<PtNDArray[]> gradients = groups.stream().map(AdamW::gradients).toList();
+  /** Applies gradients, clipped; they are overwritten. */
+  void step(Gradients gradients, double learningRate) {
+    List<PtNDArray[]> taken = groups.stream().map(group -> taken(gradients, group)).toList();
     if (Double.isFinite(options.clipNorm())) {
-      PtNDArray[] all = gradients.stream().flatMap(Arrays::stream).toArray(PtNDArray[]::new);
-      clip.run(IValue.listFrom(all), IValue.from(options.clipNorm()));
+      PtNDArray[] all = taken.stream().flatMap(Arrays::stream).toArray(PtNDArray[]::new);
+      measure.run(IValue.listFrom(all), IValue.from(options.clipNorm()), value(excess));
     }
     for (int i = 0; i < groups.size(); i++) {
-      apply(groups.get(i), gradients.get(i), learningRate);
+      apply(groups.get(i), taken.get(i), learningRate);
     }
   }
 
@@ -114,6 +116,7 @@ final class AdamW {
         IValue.listFrom(group.means),
         IValue.listFrom(group.squares),
         IValue.listFrom(group.steps),
+        value(excess),
         IValue.from(learningRate),
         IValue.from(options.beta1()),
         IValue.from(options.beta2()),
@@ -127,17 +130,14 @@ final class AdamW {
         && !name.equals(ValueHeadFile.BIAS);
   }
 
-  private static PtNDArray[] gradients(Group group) {
-    PtNDArray[] gradients = new PtNDArray[group.weights.length];
-    for (int i = 0; i < gradients.length; i++) {
-      gradients[i] = JniUtils.getGradient(group.weights[i]);
-    }
-    return gradients;
+  private static PtNDArray[] taken(Gradients gradients, Group group) {
+    return arrays(group.names.stream().map(gradients::of).toList());
   }
 
   private Group group(NDManager manager, Weights weights, List<String> names, double decay) {
     return new Group(
         decay,
+        names,
         arrays(names.stream().map(weights::get).toList()),
         arrays(names.stream().map(moments.means()::get).toList()),
         arrays(names.stream().map(moments.squares()::get).toList()),
@@ -148,6 +148,10 @@ final class AdamW {
     NDArray steps = manager.zeros(new Shape());
     steps.addi(moments.steps());
     return steps;
+  }
+
+  private static IValue value(NDArray array) {
+    return IValue.from((PtNDArray) array);
   }
 
   private static PtNDArray[] arrays(Collection<NDArray> arrays) {

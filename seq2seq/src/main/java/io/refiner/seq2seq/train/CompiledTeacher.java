@@ -1,5 +1,7 @@
 package io.refiner.seq2seq.train;
 
+import java.util.List;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -12,13 +14,10 @@ import io.refiner.seq2seq.runtime.ScriptFunction;
 /** The forward pass of training in one compiled call, over weights that somebody else owns. */
 final class CompiledTeacher {
 
-  /** Arrays of this name become one list when they are passed on. */
-  private static final String LIST = "w[]";
-
   private final NDManager manager;
   private final T5Config config;
   private final Precision precision;
-  private final NDList weights = new NDList();
+  private final List<NDArray> weights;
   private final NDArray encoderBuckets;
   private final NDArray decoderBuckets;
   private final ScriptFunction forward;
@@ -33,11 +32,7 @@ final class CompiledTeacher {
     this.manager = manager;
     this.config = config;
     precision = script.precision();
-    for (String name : script.names()) {
-      NDArray weight = weights.get(name);
-      weight.setName(LIST);
-      this.weights.add(weight);
-    }
+    this.weights = script.names().stream().map(weights::get).toList();
     encoderBuckets = owned(RelativeBias.buckets(config, true));
     decoderBuckets = owned(RelativeBias.buckets(config, false));
     forward = ScriptFunction.compile(manager, script.definitions(), script.forward());
@@ -58,8 +53,7 @@ final class CompiledTeacher {
             manager.create(batch.positions()),
             encoderBuckets,
             decoderBuckets);
-    arguments.addAll(weights);
-    return forward.call(arguments).singletonOrThrow();
+    return forward.call(arguments, weights).singletonOrThrow();
   }
 
   /** Torch owns the copy: an array over Java memory must not outlive its buffer. */

@@ -3,6 +3,7 @@ package io.refiner.seq2seq.train;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import ai.djl.ndarray.NDManager;
@@ -135,10 +136,11 @@ public final class SequenceTrainer implements AutoCloseable {
     long tokens = batches.stream().mapToLong(TrainingBatch::size).sum();
     return updated(
         learningRate,
-        dropout -> {
+        (gradients, dropout) -> {
           double loss = 0;
           for (TrainingBatch batch : batches) {
-            loss += Updates.scoped(() -> model.learner().accumulate(batch, tokens, dropout));
+            loss +=
+                Updates.scoped(() -> model.learner().accumulate(batch, tokens, dropout, gradients));
           }
           return loss;
         });
@@ -155,7 +157,7 @@ public final class SequenceTrainer implements AutoCloseable {
       Collection<List<TokenExample>> microBatches, TokenObjective objective, double learningRate) {
     updated(
         learningRate,
-        dropout -> {
+        (gradients, dropout) -> {
           int first = 0;
           for (List<TokenExample> answers : microBatches) {
             List<TokenRates> rates = objective.rates(first, score(answers));
@@ -163,7 +165,7 @@ public final class SequenceTrainer implements AutoCloseable {
             float[][] columns = TokenColumns.of(answers, rates, options.valueHead());
             Updates.scoped(
                 () -> {
-                  model.learner().accumulate(batch, columns, dropout);
+                  model.learner().accumulate(batch, columns, dropout, gradients);
                   return columns;
                 });
             first += answers.size();
@@ -256,8 +258,8 @@ public final class SequenceTrainer implements AutoCloseable {
     return TrainingBatch.of(batch, model.base());
   }
 
-  private <T> T updated(double learningRate, Function<Dropout, T> gradients) {
-    T result = updates.apply(learningRate, gradients);
+  private <T> T updated(double learningRate, BiFunction<Gradients, Dropout, T> passes) {
+    T result = updates.apply(learningRate, passes);
     model.changed();
     return result;
   }

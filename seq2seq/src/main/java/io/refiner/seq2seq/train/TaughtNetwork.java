@@ -7,8 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
@@ -25,6 +23,7 @@ final class TaughtNetwork {
 
   private final NDManager manager;
   private final T5Network network;
+  private final String headName;
   private final ChunkedHead head;
   private final Optional<CompiledTeacher> teacher;
   private final Optional<ValueHead> valueHead;
@@ -46,10 +45,11 @@ final class TaughtNetwork {
     this.manager = manager;
     this.teacher = teacher;
     network = new T5Network(manager, config, weights, adapters);
+    headName = T5Parameters.head(config);
     head =
         new ChunkedHead(
             manager,
-            weights.get(T5Parameters.head(config)),
+            weights.get(headName),
             config.outputScale(),
             teacher.map(CompiledTeacher::precision).orElse(Precision.FP32));
     valueHead =
@@ -81,9 +81,9 @@ final class TaughtNetwork {
    * @param tokens the target tokens that the loss is the mean of, those of other batches included
    * @return the batch's part of the loss
    */
-  double accumulate(TrainingBatch batch, long tokens, Dropout dropout) {
+  double accumulate(TrainingBatch batch, long tokens, Dropout dropout, Gradients gradients) {
     NDArray rates = manager.full(new Shape(batch.size(), 1), -1f / tokens, DataType.FLOAT32);
-    NDArray logProbs = backward(batch, rates, Optional.empty(), dropout);
+    NDArray logProbs = backward(batch, rates, Optional.empty(), dropout, gradients);
     return -logProbs.sum().getFloat() / (double) tokens;
   }
 
@@ -92,24 +92,29 @@ final class TaughtNetwork {
    *
    * @param rates by each score of {@link #scores}
    */
-  void accumulate(TrainingBatch batch, float[][] rates, Dropout dropout) {
+  void accumulate(TrainingBatch batch, float[][] rates, Dropout dropout, Gradients gradients) {
     NDArray all = manager.create(rates);
-    backward(batch, all.get(":, :2"), valueHead.map(v -> all.get(":, 2:")), dropout);
+    Optional<NDArray> valueRates = valueHead.map(v -> all.get(":, 2:"));
+    backward(batch, all.get(":, :2"), valueRates, dropout, gradients);
   }
 
   private NDArray backward(
-      TrainingBatch batch, NDArray rates, Optional<NDArray> valueRates, Dropout dropout) {
+      TrainingBatch batch,
+      NDArray rates,
+      Optional<NDArray> valueRates,
+      Dropout dropout,
+      Gradients gradients) {
     NDArray states =
         teacher.map(pass -> pass.states(batch)).orElseGet(() -> states(batch, dropout));
-    NDArray gradient = manager.zeros(states.getShape());
+    NDArray byStates = manager.zeros(states.getShape());
     NDArray logProbs =
         NativeRuntime.inference(
             () -> {
               valueRates.ifPresent(
-                  values -> valueHead.orElseThrow().learn(states, values, gradient));
-              return head.learn(states, batch.labels(), rates, gradient);
+                  values -> valueHead.orElseThrow().learn(states, values, byStates, gradients));
+              return head.learn(states, batch.labels(), rates, byStates, gradients.sum(headName));
             });
-    JniUtils.backward((PtNDArray) states, (PtNDArray) gradient, false, false);
+    gradients.backward(states, byStates);
     return logProbs;
   }
 

@@ -5,11 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.adapter.LoraOptions;
@@ -62,15 +59,14 @@ record TeacherProbe(T5Config config, Optional<LoraOptions> lora) {
     Optional<LiveAdapter> adapter = lora.map(options -> new LiveAdapter(manager, small, options));
     Weights trained = lora.map(options -> factors(manager, small, options)).orElse(weights);
     Map<String, LowRank> layers = adapter.map(a -> a.layers(trained, Dropout.OFF)).orElse(Map.of());
-    Gradients.begin(trained);
+    Gradients gradients = new Gradients(manager, trained);
     Optional<LoraOptions> calm = lora.map(options -> options.withDropout(0));
     TeacherScript script = new TeacherScript(small, precision, 0, calm);
     CompiledTeacher teacher = new CompiledTeacher(manager, small, script, weights.and(trained));
     float[][] plain =
-        gradients(new TaughtNetwork(manager, small, weights, layers, Optional.empty()), trained);
+        found(new TaughtNetwork(manager, small, weights, layers, Optional.empty()), gradients);
     float[][] compiled =
-        gradients(
-            new TaughtNetwork(manager, small, weights, layers, Optional.of(teacher)), trained);
+        found(new TaughtNetwork(manager, small, weights, layers, Optional.of(teacher)), gradients);
     return distance(compiled, plain);
   }
 
@@ -95,15 +91,14 @@ record TeacherProbe(T5Config config, Optional<LoraOptions> lora) {
     return factors;
   }
 
-  private static float[][] gradients(TaughtNetwork network, Weights trained) {
-    network.accumulate(BATCH, BATCH.size(), Dropout.OFF);
-    float[][] gradients =
-        trained.arrays().values().stream()
-            .map(weight -> JniUtils.getGradient((PtNDArray) weight))
-            .map(NDArray::toFloatArray)
+  private static float[][] found(TaughtNetwork network, Gradients gradients) {
+    network.accumulate(BATCH, BATCH.size(), Dropout.OFF, gradients);
+    float[][] found =
+        gradients.names().stream()
+            .map(name -> gradients.of(name).toFloatArray())
             .toArray(float[][]::new);
-    Gradients.zero(trained);
-    return gradients;
+    gradients.clear();
+    return found;
   }
 
   /** The length of the difference as a part of the expected length. */

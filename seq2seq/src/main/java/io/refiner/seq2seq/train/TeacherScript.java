@@ -45,24 +45,25 @@ final class TeacherScript {
 
   /**
    * On a CPU the engine draws a number for each value, one after another: that is a tenth of a
-   * step. 16 bits are enough, and four values share a draw.
+   * step. 16 bits are enough, and four values share a draw. What stays is remembered in a byte for
+   * each value, where the engine's own dropout has four.
    */
   private static final String DROPOUT =
       """
-      # 0 for a share of the values of x, what keeps their mean for the others
-      def shares(x: Tensor, rate: float) -> Tensor:
-        out_of_all = int(rate * 65536. + 0.5)
+      # 0 for so many of 65536 values of x, the others larger by what keeps the mean
+      def thinned(x: Tensor, out_of_all: int) -> Tensor:
         words = torch.empty([torch.floordiv(x.numel() + 3, 4)], dtype=4, device=x.device)
         drawn = torch.view_copy(torch.random_(words, -9223372036854775807 - 1, None), dtype=2)
         stays = torch.narrow(drawn, 0, 0, x.numel()) >= out_of_all - 32768
-        return torch.mul(stays.to(x.dtype), 65536. / (65536 - out_of_all)).view(x.size())
+        left = torch.where(stays.view(x.size()), x, 0.)
+        return left * (65536. / (65536 - out_of_all))
 
       def dropped(x: Tensor, rate: float) -> Tensor:
         if x.is_cuda:
           left = torch.dropout(x, rate, True)
         else:
           if rate > 0.:
-            left = x * __torch__.shares(x, rate)
+            left = __torch__.thinned(x, int(rate * 65536. + 0.5))
           else:
             left = x
         return left
@@ -135,6 +136,15 @@ final class TeacherScript {
 
       """;
 
+  /** One look-up has one gradient, which is as large as the table. */
+  private static final String EMBED =
+      """
+      # table [V, d], a [B, S], b [B, T] -> [B, S, d], [B, T, d]
+      def embed(table: Tensor, a: Tensor, b: Tensor) -> List[Tensor]:
+        return torch.split_with_sizes(torch.embedding(table, torch.cat([a, b], 1)), [a.size(1), b.size(1)], 1)
+
+      """;
+
   /** Biases are added to scores: 0 where a key may be seen, else the lowest float. */
   private static final String BIASES =
       """
@@ -164,12 +174,13 @@ final class TeacherScript {
       encoder_buckets: Tensor, decoder_buckets: Tensor, w: List[Tensor]) -> Tensor:
         padding = __torch__.padding(lengths, sources.size(1))
         bias = __torch__.relative_bias(w[$ENCODER_BIAS], encoder_buckets, sources.size(1)) + padding
-        x = __torch__.drop(torch.embedding(w[0], sources))
+        embedded = __torch__.embed(w[0], sources, inputs)
+        x = __torch__.drop(embedded[0])
       $ENCODER_LAYERS\
         states = __torch__.narrow(__torch__.drop(__torch__.rms_norm(x, w[$ENCODER_GAIN])))
         bias = __torch__.relative_bias(w[$DECODER_BIAS], decoder_buckets, inputs.size(1))
         bias = bias + __torch__.causal(inputs.size(1), bias)
-        x = __torch__.drop(torch.embedding(w[0], inputs))
+        x = __torch__.drop(embedded[1])
       $DECODER_LAYERS\
         read = torch.index_select(torch.flatten(x, 0, 1), 0, positions)
         return __torch__.drop(__torch__.rms_norm(read, w[$DECODER_GAIN]))
@@ -218,6 +229,7 @@ final class TeacherScript {
             + DROPOUT
             + attention
             + feedForward
+            + EMBED
             + BIASES)
         .replace("$ACTIVATION", activation())
         .replace("$ADAPTER_RATE", Double.toString(lora.map(LoraOptions::dropout).orElse(0.0)))

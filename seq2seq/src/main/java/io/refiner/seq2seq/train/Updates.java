@@ -1,6 +1,6 @@
 package io.refiner.seq2seq.train;
 
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import ai.djl.ndarray.NDManager;
@@ -15,6 +15,7 @@ final class Updates {
 
   private final TrainerOptions options;
   private final Learned learned;
+  private final Gradients gradients;
   private final AdamW optimizer;
   private long steps;
 
@@ -22,7 +23,7 @@ final class Updates {
   Updates(NDManager manager, TrainerOptions options, Learned learned) {
     this.options = options;
     this.learned = learned;
-    Gradients.begin(learned.weights());
+    gradients = new Gradients(manager, learned.weights());
     optimizer = new AdamW(manager, learned.weights(), options.optimizer(), learned.moments());
     steps = learned.moments().steps();
   }
@@ -35,16 +36,17 @@ final class Updates {
   /**
    * Gathers gradients and applies them; none are left, whatever happens.
    *
-   * @param gradients adds to them under the given dropout
+   * @param passes add to the gradients under the given dropout
    */
-  <T> T apply(double learningRate, Function<Dropout, T> gradients) {
+  <T> T apply(double learningRate, BiFunction<Gradients, Dropout, T> passes) {
     seedDropout();
     try {
-      T result = NativeRuntime.recording(() -> gradients.apply(new Dropout(options.dropout())));
+      Dropout dropout = new Dropout(options.dropout());
+      T result = NativeRuntime.recording(() -> passes.apply(gradients, dropout));
       NativeRuntime.inference(() -> scoped(() -> update(learningRate)));
       return result;
     } finally {
-      Gradients.zero(learned.weights());
+      gradients.clear();
     }
   }
 
@@ -57,7 +59,7 @@ final class Updates {
   }
 
   private long update(double learningRate) {
-    optimizer.step(learningRate);
+    optimizer.step(gradients, learningRate);
     steps++;
     if (learned.averaged()) {
       optimizer.average(learned.averages(), learned.weights(), 1 - emaDecay());

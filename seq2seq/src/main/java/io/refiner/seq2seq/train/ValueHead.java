@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.checkpoint.ValueHeadFile;
@@ -78,16 +77,16 @@ final class ValueHead {
    *
    * @param states [N, d_model]
    * @param rates [N, 1]
-   * @param gradient of the states, [N, d_model]
+   * @param byStates the gradient by the states, [N, d_model]
    */
-  void learn(NDArray states, NDArray rates, NDArray gradient) {
+  void learn(NDArray states, NDArray rates, NDArray byStates, Gradients gradients) {
     learn.run(
         value(states),
         value(weight),
         value(rates),
-        value(gradient),
-        IValue.from(JniUtils.getGradient((PtNDArray) weight)),
-        IValue.from(JniUtils.getGradient((PtNDArray) bias)));
+        value(byStates),
+        value(gradients.of(ValueHeadFile.WEIGHT)),
+        value(gradients.of(ValueHeadFile.BIAS)));
   }
 
   private static IValue value(NDArray array) {

@@ -1,5 +1,6 @@
 package io.refiner.seq2seq.train;
 
+import java.util.Map;
 import java.util.Random;
 
 import ai.djl.Device;
@@ -8,14 +9,13 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,6 +35,7 @@ class ChunkedHeadTest {
   private NDArray states;
   private NDArray head;
   private NDArray rates;
+  private Gradients gradients;
 
   @BeforeEach
   void setUp() {
@@ -56,18 +57,16 @@ class ChunkedHeadTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2 * VOCABULARY, 3 * VOCABULARY, 100 * VOCABULARY})
   void gradientsAreThoseOfAllLogitsAtOnce(int logitsAtOnce) {
-    trainable(head);
-    trainable(states);
+    trains(Map.of("states", states, "head", head));
     float[][] expected = plainGradients();
     backward(new ChunkedHead(manager, head, SCALE, Precision.FP32, logitsAtOnce), rates);
-    assertClose(gradient(states), expected[0]);
-    assertClose(gradient(head), expected[1]);
+    assertClose(gradient("states"), expected[0]);
+    assertClose(gradient("head"), expected[1]);
   }
 
   @Test
   void logProbabilitiesAreTheSameWithAndWithoutGradients() {
-    trainable(head);
-    trainable(states);
+    trains(Map.of("states", states, "head", head));
     ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, Precision.FP32, 2 * VOCABULARY);
     float[] learning = backward(chunked, rates).toFloatArray();
     float[] scoring =
@@ -81,15 +80,14 @@ class ChunkedHeadTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 100 * VOCABULARY})
   void gradientsOfEntropiesAreThoseOfAllLogitsAtOnce(int logitsAtOnce) {
-    trainable(head);
-    trainable(states);
+    trains(Map.of("states", states, "head", head));
     NDArray both = NativeRuntime.inference(() -> random(new Shape(LABELS.length, 2)));
     NDArray loss = NativeRuntime.recording(() -> plainScores().mul(both).sum());
     float[][] expected = gradientsOf(loss);
     ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, Precision.FP32, logitsAtOnce);
     backward(chunked, both);
-    assertClose(gradient(states), expected[0]);
-    assertClose(gradient(head), expected[1]);
+    assertClose(gradient("states"), expected[0]);
+    assertClose(gradient("head"), expected[1]);
     float[] scores =
         NativeRuntime.inference(() -> chunked.scores(chunked.rows(states, POSITIONS), LABELS))
             .toFloatArray();
@@ -99,29 +97,27 @@ class ChunkedHeadTest {
   /** bf16 has 8 bits: products are off by up to half a hundredth of their terms. */
   @Test
   void inBf16TheGradientsAreAlmostTheSame() {
-    trainable(head);
-    trainable(states);
+    trains(Map.of("states", states, "head", head));
     float[][] expected = plainGradients();
     backward(new ChunkedHead(manager, head, SCALE, Precision.BF16, 2 * VOCABULARY), rates);
-    assertClose(gradient(states), expected[0], 0.03f);
-    assertClose(gradient(head), expected[1], 0.03f);
+    assertClose(gradient("states"), expected[0], 0.03f);
+    assertClose(gradient("head"), expected[1], 0.03f);
   }
 
   @Test
   void aFrozenHeadGetsNoGradient() {
-    trainable(states);
+    trains(Map.of("states", states));
     backward(new ChunkedHead(manager, head, SCALE, Precision.FP32), rates);
-    assertThat(head.hasGradient()).isFalse();
-    assertThat(gradient(states)).isNotEqualTo(new float[2 * 4 * WIDTH]);
+    assertThat(gradients.names()).containsExactly("states");
+    assertThat(gradient("states")).isNotEqualTo(new float[2 * 4 * WIDTH]);
   }
 
   @Test
   void aSureTokenHasNoGradientAndAnImpossibleOneStaysFinite() {
-    trainable(head);
-    trainable(states);
+    trains(Map.of("states", states, "head", head));
     NativeRuntime.inference(() -> head.muli(1e4f));
     backward(new ChunkedHead(manager, head, SCALE, Precision.FP32), rates);
-    for (float value : gradient(states)) {
+    for (float value : gradient("states")) {
       assertThat(value).isFinite();
     }
   }
@@ -131,9 +127,9 @@ class ChunkedHeadTest {
     NDArray rows = NativeRuntime.recording(() -> chunked.rows(states, POSITIONS));
     return NativeRuntime.inference(
         () -> {
-          NDArray gradient = manager.zeros(rows.getShape());
-          NDArray logProbs = chunked.learn(rows, LABELS, by, gradient);
-          JniUtils.backward((PtNDArray) rows, (PtNDArray) gradient, false, false);
+          NDArray byRows = manager.zeros(rows.getShape());
+          NDArray logProbs = chunked.learn(rows, LABELS, by, byRows, gradients.sum("head"));
+          gradients.backward(rows, byRows);
           return logProbs;
         });
   }
@@ -143,11 +139,10 @@ class ChunkedHeadTest {
   }
 
   private float[][] gradientsOf(NDArray loss) {
-    JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
-    float[][] gradients = {gradient(states), gradient(head)};
-    JniUtils.zeroGrad((PtNDArray) states);
-    JniUtils.zeroGrad((PtNDArray) head);
-    return gradients;
+    gradients.backward(loss, loss.onesLike());
+    float[][] found = {gradient("states"), gradient("head")};
+    gradients.clear();
+    return found;
   }
 
   private NDArray plainLogProbs() {
@@ -176,9 +171,8 @@ class ChunkedHeadTest {
     return manager.create(indices);
   }
 
-  private void trainable(NDArray array) {
-    array.setRequiresGradient(true);
-    JniUtils.backward((PtNDArray) array, (PtNDArray) array.zerosLike(), false, false);
+  private void trains(Map<String, NDArray> arrays) {
+    gradients = new Gradients(manager, new Weights(arrays));
   }
 
   private NDArray random(Shape shape) {
@@ -189,8 +183,8 @@ class ChunkedHeadTest {
     return manager.create(values, shape).toType(DataType.FLOAT32, true);
   }
 
-  private static float[] gradient(NDArray array) {
-    return JniUtils.getGradient((PtNDArray) array).toFloatArray();
+  private float[] gradient(String name) {
+    return gradients.of(name).toFloatArray();
   }
 
   private static void assertClose(float[] actual, float[] expected) {

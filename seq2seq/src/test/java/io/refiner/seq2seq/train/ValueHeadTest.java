@@ -82,14 +82,15 @@ class ValueHeadTest {
             Map<String, StoredTensor> head =
                 ValueHeadFile.read(GOLDEN_HEAD, base.config()).orElseThrow();
             Weights weights = base.weights().and(StoredWeights.load(manager, head));
-            Gradients.begin(weights);
+            Gradients gradients = new Gradients(manager, weights);
             TaughtNetwork network = network(manager, base.config(), weights, path);
             TrainingBatch batch = TrainingBatch.ofTokens(answers, base);
             float[] scores = network.scores(batch).toFloatArray();
             List<TokenRates> rates =
                 objective(expected).rates(0, TokenColumns.split(answers, scores, true));
-            network.accumulate(batch, TokenColumns.of(answers, rates, true), Dropout.OFF);
-            GradientDigest.assertGradients(weights, expected.path("gradients"));
+            float[][] columns = TokenColumns.of(answers, rates, true);
+            network.accumulate(batch, columns, Dropout.OFF, gradients);
+            GradientDigest.assertGradients(gradients, expected.path("gradients"));
           }
           return path;
         });
