@@ -15,6 +15,7 @@ import io.refiner.messaging.worker.WorkerSettings;
 import io.refiner.policies.ModelSource;
 import io.refiner.policies.ServedPolicy;
 import io.refiner.policies.Trial;
+import io.refiner.reasoning.mwp.feedback.ErrorTypes;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
@@ -93,8 +94,17 @@ public final class CriticService implements AutoCloseable {
     Problem example = task.example();
     String hypothesis = example.gold().orElseThrow();
     return settings.solver().isPresent()
-        ? new Trial(task.generatorPrompt(example, Optional.empty()), hypothesis)
-        : new Trial(task.criticPrompt(example, hypothesis), hypothesis);
+        ? new Trial(
+            task.generatorPrompt(example, Optional.empty()),
+            hypothesis,
+            answer -> task.canonical(answer).isPresent())
+        : new Trial(
+            task.criticPrompt(example, hypothesis), hypothesis, answer -> isFeedback(task, answer));
+  }
+
+  private static boolean isFeedback(Task task, String answer) {
+    return task.readCritique(answer).findings().stream()
+        .noneMatch(finding -> finding.type().equals(ErrorTypes.UNCLEAR_FEEDBACK));
   }
 
   /**

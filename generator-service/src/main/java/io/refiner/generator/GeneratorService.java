@@ -86,7 +86,10 @@ public final class GeneratorService implements AutoCloseable {
 
   private static Trial trial(Task task) {
     Problem example = task.example();
-    return new Trial(task.generatorPrompt(example, Optional.empty()), example.gold().orElseThrow());
+    return new Trial(
+        task.generatorPrompt(example, Optional.empty()),
+        example.gold().orElseThrow(),
+        answer -> task.canonical(answer).isPresent());
   }
 
   /**

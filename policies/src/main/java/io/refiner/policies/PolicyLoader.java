@@ -16,7 +16,8 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
 /** Loads published models that a service can work with, and refuses the others. */
 final class PolicyLoader {
 
-  private static final int TRIAL_TOKENS = 4;
+  /** As many as a hypothesis may have, unless a problem says otherwise. */
+  private static final int TRIAL_TOKENS = 64;
 
   private final ModelSource source;
 
@@ -106,6 +107,12 @@ final class PolicyLoader {
       throw new PolicyRefusedException(
           Reason.NOT_FINITE,
           name + ": the model's probabilities are not finite: it can't have been evaluated");
+    }
+    if (!trial.readable().test(sample.text())) {
+      throw new PolicyRefusedException(
+          Reason.WRONG_TASK,
+          "%s: to a short prompt of the task the model says \"%s\", which is no answer to it: it was made for another role, mode or task"
+              .formatted(name, sample.text()));
     }
   }
 }

@@ -17,7 +17,7 @@ public final class PolicyRefusedException extends RuntimeException {
     UNREADABLE,
     /** Its weights, or what it computes with them, are not finite. */
     NOT_FINITE,
-    /** Its vocabulary or its limits don't fit the task. */
+    /** Its vocabulary, its limits or what it answers don't fit the task. */
     WRONG_TASK,
     /** This build can't load its kind or its URI. */
     UNSUPPORTED;

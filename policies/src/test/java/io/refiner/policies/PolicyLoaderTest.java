@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PolicyLoaderTest {
 
-  static final List<Trial> TRIALS = List.of(new Trial("how many", "add number0"));
+  static final List<Trial> TRIALS = List.of(new Trial("how many", "add number0", any -> true));
 
   @TempDir private Path temporary;
 
@@ -111,10 +111,19 @@ class PolicyLoaderTest {
                 .withFallback(ConfigFactory.load()));
 
     assertRefused(
-        loader(path -> Seq2SeqModel.open(path, two), new Trial("how many", "add")),
+        loader(path -> Seq2SeqModel.open(path, two), new Trial("how many", "add", any -> true)),
         update,
         Reason.WRONG_TASK,
         "has 3 tokens for this model, but max-prompt-tokens is 2");
+  }
+
+  @Test
+  void aModelWhoseAnswerCanNotBeReadIsRefused() {
+    assertRefused(
+        loader(PolicyLoaderTest::open, new Trial("how many", "add", "add"::equals)),
+        update,
+        Reason.WRONG_TASK,
+        "which is no answer to it: it was made for another role, mode or task");
   }
 
   @Test
@@ -151,7 +160,7 @@ class PolicyLoaderTest {
               opened.add(new Diverged(open(path)));
               return opened.get(0);
             },
-            new Trial("how many", "add"));
+            new Trial("how many", "add", any -> true));
 
     assertRefused(loader, update, Reason.NOT_FINITE, "probabilities are not finite");
     assertThat(opened.get(0).closed).isTrue();

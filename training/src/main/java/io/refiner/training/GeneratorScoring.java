@@ -20,13 +20,13 @@ import io.refiner.training.refinement.RefinementLoop;
 import io.refiner.training.supervised.Score;
 
 /**
- * Scores a generator on the dev problems: alone, with the oracle, and with a critic's model.
+ * Scores a generator on the dev problems: alone, with the oracle, and with a trained critic.
  *
  * @param task of the problems
  * @param dev the problems
- * @param critic the model, where there is one
+ * @param critic the trained one, where there is one
  */
-record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<TextGenerator> critic) {
+record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> critic) {
 
   /** Turns of REFINER's evaluation with its oracle. */
   static final int TURNS = 3;
@@ -63,9 +63,8 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<TextGener
     parts.put(ORACLE, oracle.last().strict().mean());
     parts.put(ORACLE_ANSWER, oracle.last().execution().mean());
     critic.ifPresent(
-        model -> {
-          Critic neural = Critic.neural(task, model, CriticTraining.MAX_NEW_TOKENS);
-          LoopScores scores = loop(task, generator, neural, dev);
+        trained -> {
+          LoopScores scores = loop(task, generator, trained, dev);
           parts.put(CRITIC, scores.last().strict().mean());
           parts.put(CRITIC_ANSWER, scores.last().execution().mean());
         });

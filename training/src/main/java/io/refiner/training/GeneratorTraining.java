@@ -26,9 +26,8 @@ public final class GeneratorTraining {
       TrainingRequest request, TrainingSettings settings, ProgressListener listener) {
     RoleRun run = RoleRun.prepare("generator", request, settings, listener);
     Task task = run.task();
-    try (Partner critic = Partner.open(request)) {
-      GeneratorScoring scoring =
-          new GeneratorScoring(task, run.material().dev(), critic.generator());
+    try (Partner critic = Partner.open(run)) {
+      GeneratorScoring scoring = new GeneratorScoring(task, run.material().dev(), critic.critic());
       run.requireMetric(scoring.metrics());
       try (SequenceTrainer trainer = run.trainer()) {
         HypothesisWriter writer = new HypothesisWriter(task, trainer.generator());

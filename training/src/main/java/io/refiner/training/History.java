@@ -22,7 +22,7 @@ record History(
     Map<String, String> facts, Optional<SavedRun> saved, StateFolder states, MetricsFile metrics) {
 
   /**
-   * Begins a run in an output folder, or goes on with the one in it.
+   * Finds out whether the output folder holds a run to go on with; begins nothing yet.
    *
    * @throws IllegalArgumentException if there is none to go on with, or one that nobody asked for
    * @throws io.refiner.training.resume.ResumeException if it was begun otherwise
@@ -40,14 +40,15 @@ record History(
                   .formatted(request.output()));
     }
     saved.ifPresent(run -> run.requireSame(facts));
-    MetricsFile metrics =
-        saved
-            .map(run -> MetricsFile.resume(request.output(), run.metricsBytes(), listener))
-            .orElseGet(
-                () -> MetricsFile.begin(request.output(), facts, request.command(), listener));
     saved.ifPresent(
         run -> listener.onPhase("Going on after step %,d".formatted(run.state().step())));
-    return new History(facts, saved, states, metrics);
+    return new History(facts, saved, states, MetricsFile.of(request.output(), listener));
+  }
+
+  /** Begins the metrics, or goes on with them: what was there before stays until here. */
+  void open(String command) {
+    saved.ifPresentOrElse(
+        run -> metrics.resume(run.metricsBytes()), () -> metrics.begin(facts, command));
   }
 
   /** The state of this moment with what tells it from other runs. */

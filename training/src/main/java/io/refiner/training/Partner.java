@@ -1,21 +1,38 @@
 package io.refiner.training;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 import io.refiner.seq2seq.Seq2SeqModel;
-import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.refinement.Critic;
 
-/** The other role's model, where a request names one. */
-record Partner(Optional<Seq2SeqModel> model) implements AutoCloseable {
+/**
+ * The critic's model beside a generator that learns, where a request names one.
+ *
+ * @param critic judges with it
+ */
+record Partner(Optional<Seq2SeqModel> model, Optional<Critic> critic) implements AutoCloseable {
 
-  static Partner open(TrainingRequest request) {
+  /**
+   * Opens the model.
+   *
+   * @throws IllegalArgumentException if it doesn't do what a critic's model is asked for
+   */
+  static Partner open(RoleRun run) {
+    Optional<Path> folder = run.request().partner();
+    if (folder.isEmpty()) {
+      return new Partner(Optional.empty(), Optional.empty());
+    }
+    Seq2SeqModel model = Seq2SeqModel.open(folder.get(), run.request().device());
+    try {
+      run.check().requireCritic(model, run.all().judge(), folder.get());
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
     return new Partner(
-        request.partner().map(folder -> Seq2SeqModel.open(folder, request.device())));
-  }
-
-  /** What answers with its weights. */
-  Optional<TextGenerator> generator() {
-    return model.map(open -> open);
+        Optional.of(model),
+        Optional.of(run.all().judge().critic(run.task(), model, CriticTraining.MAX_NEW_TOKENS)));
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.refiner.training;
 
-import java.util.Optional;
-
-import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.ExampleSource;
@@ -37,15 +34,18 @@ public final class RefineTraining {
     RefineMix mix = settings.refineMix();
     require(request, mix);
     RoleRun run = RoleRun.prepare(ROLE, request, settings, listener);
-    try (Partner partner = Partner.open(request)) {
-      Optional<TextGenerator> model = partner.generator();
-      model.ifPresent(open -> run.check().requireCritic(open, request.partner().orElseThrow()));
-      GeneratorScoring scoring = new GeneratorScoring(run.task(), run.material().dev(), model);
+    try (Partner partner = Partner.open(run)) {
+      GeneratorScoring scoring =
+          new GeneratorScoring(run.task(), run.material().dev(), partner.critic());
       run.requireMetric(scoring.metrics());
       try (SequenceTrainer trainer = run.trainer()) {
         TextGenerator generator = trainer.generator();
         run.check().requireGenerator(generator, request.base().orElseThrow());
-        Critic critic = critic(run.task(), model.filter(open -> mix.neural()));
+        Critic critic =
+            partner
+                .critic()
+                .filter(trained -> mix.neural())
+                .orElseGet(() -> Critic.oracle(run.task()));
         Players players = new Players(run.task(), generator, critic);
         ExampleSource examples =
             run.examples(() -> episodes(run, players, mix), run.lessons()::forGenerator);
@@ -62,12 +62,6 @@ public final class RefineTraining {
         material.ofLog() ? mix.withoutTemplates() : mix,
         run.request().seed(),
         run.listener());
-  }
-
-  private static Critic critic(Task task, Optional<TextGenerator> model) {
-    return model
-        .map(open -> Critic.neural(task, open, CriticTraining.MAX_NEW_TOKENS))
-        .orElseGet(() -> Critic.oracle(task));
   }
 
   private static void require(TrainingRequest request, RefineMix mix) {

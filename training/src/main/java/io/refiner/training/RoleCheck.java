@@ -17,7 +17,7 @@ import io.refiner.training.data.HypothesisPool;
 import io.refiner.training.data.RoleExamples;
 import io.refiner.training.data.SamplingSettings;
 import io.refiner.training.data.TrainingProblem;
-import io.refiner.training.refinement.Critic;
+import io.refiner.training.refinement.JudgeSettings;
 
 /**
  * Looks early whether a checkpoint is of the role that it is given for: a folder says nothing of
@@ -30,16 +30,25 @@ record RoleCheck(Task task, List<TrainingProblem> dev) {
 
   private static final int PROBES = 16;
 
+  private static final String SOLVES =
+      "; one that solves problems, as the bundled critic does, needs the judge's mode solve"
+          + " (--critic-mode solve)";
+
   RoleCheck {
     dev = List.copyOf(dev.subList(0, Math.min(PROBES, dev.size())));
   }
 
   /**
-   * Refuses a model that says nothing which reads as feedback.
+   * Refuses a model that doesn't do what a critic's is asked for: one that shall write feedback and
+   * says nothing which reads as it, or one that shall solve and writes no hypothesis.
    *
    * @throws IllegalArgumentException naming the folder and what the model said
    */
-  void requireCritic(TextGenerator model, Path folder) {
+  void requireCritic(TextGenerator model, JudgeSettings judge, Path folder) {
+    if (judge.solves()) {
+      requireGenerator(model, folder);
+      return;
+    }
     List<Problem> problems = new ArrayList<>();
     List<String> hypotheses = new ArrayList<>();
     Random random = new Random(0);
@@ -50,11 +59,12 @@ record RoleCheck(Task task, List<TrainingProblem> dev) {
       hypotheses.add(HypothesisPool.perturbed(problem, random).canonical());
     }
     List<Critique> said =
-        Critic.neural(task, model, CriticTraining.MAX_NEW_TOKENS).judge(problems, hypotheses);
+        judge.critic(task, model, CriticTraining.MAX_NEW_TOKENS).judge(problems, hypotheses);
     if (said.stream().allMatch(RoleCheck::unclear)) {
+      String first = said.get(0).text();
       throw new IllegalArgumentException(
-          "%s is no critic of %s: it says such as '%s'"
-              .formatted(folder, task.name(), said.get(0).text()));
+          "%s is no critic of %s that writes feedback: it says such as '%s'%s"
+              .formatted(folder, task.name(), first, isHypothesis(first) ? SOLVES : ""));
     }
   }
 
@@ -92,6 +102,10 @@ record RoleCheck(Task task, List<TrainingProblem> dev) {
           "the vocabulary of %s can't write '%s', only '%s': begin from another base"
               .formatted(folder, gold, again));
     }
+  }
+
+  private boolean isHypothesis(String text) {
+    return task.canonical(text).isPresent();
   }
 
   private static boolean unclear(Critique critique) {

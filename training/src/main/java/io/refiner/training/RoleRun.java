@@ -62,8 +62,9 @@ record RoleRun(
         .base()
         .ifPresent(folder -> check.requireVocabulary(Checkpoint.read(folder).tokenizer(), folder));
     History history = History.of(request, RunFacts.of(role, request, all), listener);
-    listener.onPhase("The %s learns from %s".formatted(role, material.amount()));
-    return new RoleRun(role, request, all, task, material, history);
+    RoleRun run = new RoleRun(role, request, all, task, material, history);
+    listener.onPhase("The %s learns from %s".formatted(run.learner(), material.amount()));
+    return run;
   }
 
   private static Material material(
@@ -76,6 +77,11 @@ record RoleRun(
     Material material = role.equals(RefineTraining.ROLE) ? read.playable(lessons(task, all)) : read;
     material.requireSome();
     return material;
+  }
+
+  /** What the trained model is in a ring: a generator or a critic. */
+  String learner() {
+    return role.equals(RefineTraining.ROLE) ? "generator" : role;
   }
 
   /** How this role learns. */
@@ -133,6 +139,7 @@ record RoleRun(
   }
 
   TrainingResult learn(SequenceTrainer trainer, ExampleSource examples, Supplier<Score> evaluator) {
+    history.open(request.command());
     Batches batches =
         new Batches(examples, trainer.tokenizer(), settings().batchTokens(), request.seed());
     SupervisedRun run =

@@ -53,7 +53,7 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
   private void card(Best best, Duration elapsed) {
     TrainingRequest request = run.request();
     new ModelCard(
-            run.role(),
+            run.learner(),
             request.command(),
             request.seed(),
             elapsed,

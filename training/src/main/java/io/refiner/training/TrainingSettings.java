@@ -13,6 +13,7 @@ import com.typesafe.config.ConfigFactory;
 import io.refiner.training.data.CriticMix;
 import io.refiner.training.data.GeneratorMix;
 import io.refiner.training.data.SamplingSettings;
+import io.refiner.training.refinement.JudgeSettings;
 import io.refiner.training.refinement.RefineMix;
 import io.refiner.training.replay.ReplaySettings;
 import io.refiner.training.supervised.RunSettings;
@@ -28,6 +29,7 @@ import io.refiner.training.supervised.RunSettings;
  * @param criticMix what it learns from
  * @param refine how a generator in the loop with a critic learns
  * @param refineMix what it learns from
+ * @param judge how a critic's checkpoint judges in the loop with a generator
  * @param replay how either learns from a log
  * @param lora whether any of them learns an adapter
  * @param values all of these as text, by key below {@link #PATH}
@@ -41,6 +43,7 @@ public record TrainingSettings(
     CriticMix criticMix,
     RunSettings refine,
     RefineMix refineMix,
+    JudgeSettings judge,
     ReplaySettings replay,
     LoraSettings lora,
     Map<String, String> values) {
@@ -79,6 +82,7 @@ public record TrainingSettings(
           criticMix(critic),
           RunSettings.from(refine),
           RefineMix.from(refine),
+          JudgeSettings.from(config.getConfig("judge")),
           replay(config.getConfig("replay")),
           LoraSettings.from(config.getConfig("lora")),
           values(config));

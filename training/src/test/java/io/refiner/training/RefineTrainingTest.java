@@ -176,14 +176,46 @@ class RefineTrainingTest {
   }
 
   @Test
-  void refusesAGeneratorAsCritic() {
+  void aSolvingCriticThatIsRightTeachesWhatTheOracleTeaches() throws IOException {
+    Path novice =
+        GeneratorTraining.run(
+                requests.of(folder.resolve("novice"), Optional.empty(), Optional.empty()),
+                Requests.settings("refiner.training.generator.steps = 50"),
+                ProgressListener.NONE)
+            .output();
+    String learning = "refiner.training.refine { counterfactual = 0, reworded = 0 }\n";
+    String solving =
+        "refiner.training { refine.critic = neural, judge { mode = solve, confidence = 0 } }\n";
+    String never = "refiner.training.judge.confidence = 1";
+
+    Optional<Path> solver = Optional.of(generator);
+
+    byte[] byOracle = judged("by-oracle", novice, Optional.empty(), learning);
+    byte[] bySolver = judged("by-solver", novice, solver, learning + solving);
+    byte[] byNobody = judged("by-nobody", novice, solver, learning + solving + never);
+
+    assertThat(bySolver).isEqualTo(byOracle).isNotEqualTo(byNobody);
+    assertThat(Files.readString(folder.resolve("by-solver/README.md")))
+        .contains("# Math word problems: generator", "critic T=3 exact match");
+  }
+
+  private static byte[] judged(String name, Path base, Optional<Path> critic, String settings)
+      throws IOException {
+    TrainingRequest request = requests.of(folder.resolve(name), Optional.of(base), critic);
+    return weights(RefineTraining.run(request, Requests.settings(settings), ProgressListener.NONE));
+  }
+
+  @Test
+  void refusesAGeneratorAsACriticThatWritesAndSaysThatItCouldSolve() {
     TrainingSettings neural = Requests.settings("refiner.training.refine.critic = neural");
     TrainingRequest request =
         requests.of(folder.resolve("c"), Optional.of(generator), Optional.of(generator));
     assertThatThrownBy(() -> RefineTraining.run(request, neural, ProgressListener.NONE))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("is no critic of mwp")
+        .hasMessageContaining("is no critic of mwp that writes feedback")
+        .hasMessageContaining("--critic-mode solve")
         .hasMessageContaining(generator.toString());
+    assertThat(request.output()).as("nothing is begun").doesNotExist();
   }
 
   @Test

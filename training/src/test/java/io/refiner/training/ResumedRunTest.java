@@ -27,22 +27,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ResumedRunTest {
 
   /** Dropout and the model's own hypotheses in play, reports and epochs out of step. */
-  private static final TrainingSettings SETTINGS =
-      Requests.settings(
-          """
-          refiner.training {
-            generator { steps = 32, dropout = 0.1, evaluate-every = 12, write-every = 1
-                        written = 1, counterfactual = 0.2, reworded = 0.3, accumulate = 2
-                        save-every = 7, schedule = linear }
-            refine { dropout = 0.1, explore = 2, feedback-noise = 0.2, steps = 32
-                     evaluate-every = 12 }
-            critic { dropout = 0.1, steps = 32, evaluate-every = 12 }
-          }
-          """);
+  private static final String MIX =
+      """
+      refiner.training {
+        generator { steps = 32, dropout = 0.1, evaluate-every = 12, write-every = 1
+                    written = 1, counterfactual = 0.2, reworded = 0.3, accumulate = 2
+                    save-every = 7, schedule = linear }
+        refine { dropout = 0.1, explore = 2, feedback-noise = 0.2, steps = 32
+                 evaluate-every = 12 }
+        critic { dropout = 0.1, steps = 32, evaluate-every = 12 }
+      }
+      """;
+
+  private static final TrainingSettings SETTINGS = Requests.settings(MIX);
 
   @TempDir static Path folder;
   private static Requests requests;
   private static Path base;
+  private static Path writer;
 
   @BeforeAll
   static void warmUp() throws IOException {
@@ -53,25 +55,45 @@ class ResumedRunTest {
                 Requests.settings(""),
                 ProgressListener.NONE)
             .output();
+    writer =
+        CriticTraining.run(
+                requests.of(folder.resolve("writer"), Optional.empty(), Optional.of(base)),
+                Requests.settings(""),
+                ProgressListener.NONE)
+            .output();
   }
 
   private enum Kind {
     GENERATOR,
     CRITIC,
-    REFINE;
+    REFINE,
+    REFINE_WITH_A_CRITIC_THAT_WRITES,
+    REFINE_WITH_A_CRITIC_THAT_SOLVES;
 
     TrainingResult run(TrainingRequest request, ProgressListener listener) {
       return switch (this) {
         case GENERATOR -> GeneratorTraining.run(request, SETTINGS, listener);
         case CRITIC -> CriticTraining.run(request, SETTINGS, listener);
         case REFINE -> RefineTraining.run(request, SETTINGS, listener);
+        case REFINE_WITH_A_CRITIC_THAT_WRITES ->
+            RefineTraining.run(request, judged("feedback"), listener);
+        case REFINE_WITH_A_CRITIC_THAT_SOLVES ->
+            RefineTraining.run(request, judged("solve"), listener);
       };
+    }
+
+    private static TrainingSettings judged(String mode) {
+      return Requests.settings(
+          MIX + "refiner.training { refine.critic = neural, judge.mode = " + mode + " }");
     }
 
     TrainingRequest request(String name) {
       Path output = folder.resolve(this + "-" + name);
       return switch (this) {
-        case CRITIC -> requests.of(output, Optional.of(base), Optional.of(base));
+        case CRITIC, REFINE_WITH_A_CRITIC_THAT_SOLVES ->
+            requests.of(output, Optional.of(base), Optional.of(base));
+        case REFINE_WITH_A_CRITIC_THAT_WRITES ->
+            requests.of(output, Optional.of(base), Optional.of(writer));
         case GENERATOR, REFINE -> requests.of(output, Optional.of(base), Optional.empty());
       };
     }

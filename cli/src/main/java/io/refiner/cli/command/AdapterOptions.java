@@ -42,7 +42,7 @@ final class AdapterOptions {
 
   @Option(
       names = "--lora-targets",
-      paramLabel = "NAME[,...]",
+      paramLabel = "NAME",
       split = ",",
       description = "The layers that it adapts (default: ...lora.target-modules).")
   private List<String> targets = List.of();
@@ -51,6 +51,11 @@ final class AdapterOptions {
       names = "--lora-merge",
       description = "Save the weights with the adapter merged into them too.")
   private boolean merge;
+
+  /** Whether an adapter is asked for. */
+  boolean asked() {
+    return lora;
+  }
 
   /**
    * The settings with those that the command line gives.

@@ -3,7 +3,6 @@ package io.refiner.cli.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +22,9 @@ import io.refiner.cli.evaluation.Plan;
 import io.refiner.cli.evaluation.Report;
 import io.refiner.cli.evaluation.ReportJson;
 import io.refiner.cli.terminal.Progress;
+import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.evaluation.Evaluation;
+import io.refiner.seq2seq.checkpoint.AtomicFile;
 
 /** {@code refiner evaluate}. */
 @Command(
@@ -72,6 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    json.ifPresent(file -> requireFolder("--json", file));
+    markdown.ifPresent(file -> requireFolder("--markdown", file));
     Config root = mode.over(options.over(config.load()));
     Plan plan = options.plan(root);
     if (plan.problems().bad().count() > 0) {
@@ -101,9 +104,17 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  /** Said before the work that would be lost. */
+  private static void requireFolder(String option, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+      throw new UsageException(option + ": no file can be written at " + file);
+    }
+  }
+
   private static void write(Path file, List<String> lines) {
     try {
-      Files.write(file, lines, StandardCharsets.UTF_8);
+      AtomicFile.write(file, String.join("\n", lines) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }

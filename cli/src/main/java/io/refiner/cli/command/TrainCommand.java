@@ -76,9 +76,12 @@ final class TrainCommand implements Runnable {
         description = "A critic's checkpoint to score the generator with, beside the oracle.")
     private Optional<Path> critic = Optional.empty();
 
+    @Mixin private JudgeOptions judge;
+
     @Override
     public Integer call() {
       return new TrainingRun(spec.commandLine(), options, replay)
+          .over(judge::over)
           .start(
               new Role("generator", Optional.empty(), critic),
               lessons -> lessons::forGenerator,
@@ -146,6 +149,8 @@ final class TrainCommand implements Runnable {
         "  refiner train refine --base runs/generator --train train.json --dev dev.json --output runs/refined",
         "  refiner train refine --base runs/generator --critic neural --critic-model runs/critic \\",
         "      --train train.json --dev dev.json --output runs/refined",
+        "  refiner train refine --base runs/generator --critic neural --critic-mode solve \\",
+        "      --critic-model critic-service/models/mwp --train train.json --dev dev.json --output runs/refined",
         "  refiner train refine --base runs/generator --turns 4 --explore 5 --keep worst \\",
         "      --feedback-noise 0.1 --train train.json --dev dev.json --output runs/refined",
         "  refiner train refine --base runs/generator --from-log --since 2026-01-31 --dev dev.json \\",
@@ -159,13 +164,15 @@ final class TrainCommand implements Runnable {
 
     @Mixin private RefineOptions refine;
 
+    @Mixin private JudgeOptions judge;
+
     @Mixin private ReplayOptions replay;
 
     @Override
     public Integer call() {
       refine.check(options);
       return new TrainingRun(spec.commandLine(), options, replay)
-          .over(refine::over)
+          .over(root -> judge.over(refine.over(root)))
           .start(
               new Role("refine", Optional.empty(), refine.criticModel()),
               lessons -> lessons::forGenerator,

@@ -11,6 +11,7 @@ import com.typesafe.config.Config;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import io.refiner.cli.command.TrainingRun.Role;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
@@ -61,7 +62,7 @@ final class TrainOptions {
   @Option(
       names = "--base",
       paramLabel = "DIR",
-      description = "A checkpoint to go on from (default: random weights).")
+      description = "A checkpoint to go on from (default: random weights; refine needs one).")
   private Optional<Path> base = Optional.empty();
 
   @Option(
@@ -142,10 +143,10 @@ final class TrainOptions {
    * Holds the options to what can be said before anything is read.
    *
    * @param fromLog whether the log is learned from
-   * @param partner the other role's checkpoint
+   * @param role whose other checkpoint is looked for
    * @throws UsageException naming the first option that is wrong
    */
-  void check(boolean fromLog, Optional<Path> partner) {
+  void check(boolean fromLog, Role role) {
     if (train.isEmpty() && !fromLog) {
       throw new UsageException("give --train FILE, or --from-log, or both: what to learn from");
     }
@@ -153,10 +154,13 @@ final class TrainOptions {
       throw new UsageException(
           "--task must be one of " + String.join(", ", Tasks.names()) + ", not " + task);
     }
+    if (adapter.asked() && base.isEmpty()) {
+      throw new UsageException("--base is missing: --lora adapts a checkpoint");
+    }
     train.ifPresent(file -> readable("--train", file));
     readable("--dev", dev);
     base.ifPresent(folder -> readable("--base", folder));
-    partner.ifPresent(folder -> readable("the partner's checkpoint", folder));
+    role.partner().ifPresent(folder -> readable(role.partnerOption(), folder));
     DeviceOption.parse(device);
     minutes.ifPresent(TrainOptions::duration);
   }

@@ -42,7 +42,17 @@ record TrainingRun(
    * @param judges whose judgements of the log it learns, unless an option says
    * @param partner the other role's checkpoint
    */
-  record Role(String name, Optional<CriticKind> judges, Optional<Path> partner) {}
+  record Role(String name, Optional<CriticKind> judges, Optional<Path> partner) {
+
+    /** The option that names the other role's checkpoint. */
+    String partnerOption() {
+      return switch (name) {
+        case "critic" -> "--generator";
+        case "generator" -> "--critic";
+        default -> "--critic-model";
+      };
+    }
+  }
 
   /** A training of a role. */
   @FunctionalInterface
@@ -61,7 +71,7 @@ record TrainingRun(
     Config root = own.apply(options.over(replay.config().load(), role.name()));
     TrainingSettings settings = Settings.parse(root, TrainingSettings::from);
     Optional<Query> query = replay.query(options.taskName(), role.judges());
-    options.check(query.isPresent(), role.partner());
+    options.check(query.isPresent(), role);
     TurnLessons lessons = new TurnLessons(options.task(), settings.replay().acceptedAsGold());
     // Before the spool makes the folder anew, in which a killed run would not be found any more.
     AtomicFolder.settle(options.output());

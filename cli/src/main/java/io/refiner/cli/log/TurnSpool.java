@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,9 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.refiner.cli.terminal.RunFailedException;
 import io.refiner.reasoning.replay.LoggedTurn;
 import io.refiner.reasoning.wire.TurnRecords;
@@ -30,14 +34,17 @@ import io.refiner.training.replay.ReplayLog;
 /**
  * Turns of the log in two files of their own, which vanish with this: the records one after the
  * other, and where each of them begins. Memory holds one record at a time, however many there are.
+ * A folder that was made for them vanishes too, if nothing else came into it.
  */
 public final class TurnSpool implements ReplayLog, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TurnSpool.class);
   private static final int BUFFER = 1 << 16;
   private static final String OFFSETS = "offsets";
 
   private final Codec codec = new Codec();
   private final Path folder;
+  private final boolean made;
   private final FileChannel records;
   private final FileChannel index;
   private long size;
@@ -46,6 +53,7 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
 
   private TurnSpool(Path folder) throws IOException {
     this.folder = folder;
+    this.made = !Files.exists(folder);
     Files.createDirectories(folder);
     this.records = temporary(folder);
     this.index = temporary(folder);
@@ -109,9 +117,12 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
       begins.flush();
     }
     if (size == 0) {
+      String why =
+          counts.taken() == 0
+              ? "the filters take none"
+              : "of these none teaches anything: a generator learns from problems whose gold is known, a critic from judgements";
       throw new RunFailedException(
-          "nothing to learn from in the range: %s, and of these none teaches anything: a generator learns from problems whose gold is known, a critic from judgements"
-              .formatted(counts.summary()));
+          "nothing to learn from in the range: %s; %s".formatted(counts.summary(), why));
     }
     digest = HexFormat.of().formatHex(sha.digest());
     origin = origin(log, counts);
@@ -194,9 +205,16 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
 
   @Override
   public void close() {
-    try (records;
-        index) {
-      size = 0;
+    try {
+      try (records;
+          index) {
+        size = 0;
+      }
+      if (made) {
+        Files.deleteIfExists(folder);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      LOG.debug("{} holds more than the spool", folder);
     } catch (IOException e) {
       throw new RunFailedException("cannot remove the spool in " + folder, e);
     }

@@ -87,6 +87,10 @@ class CommandLineTest {
           train critic --generator a --train a --dev b --output c --precision fp16 | precision must be one of auto, fp32, bf16, not fp16
           train generator --train a --dev b --output c --lora-rank 4 | options of an adapter need --lora
           train generator --train a --dev b --output c --lora --lora-rank 0 | rank must be between 1 and
+          train generator --train a --dev b --output c --lora | --base is missing
+          train critic --train pom.xml --dev pom.xml --output c --generator nowhere | --generator: there is no nowhere that can be read
+          train refine --train pom.xml --dev pom.xml --output c --base src --critic-model nowhere | --critic-model: there is no nowhere
+          evaluate --problems pom.xml --json no/such/file.json | --json: no file can be written at no/such/file.json
           train report no-such-folder         | no-such-folder has no metrics.jsonl
           train generator --train a --dev b --output c --accumulate 0 | accumulate must be at least 1, not 0
           train refine --train pom.xml --dev pom.xml --output c | --base is missing
@@ -96,6 +100,8 @@ class CommandLineTest {
           train refine --train pom.xml --dev pom.xml --output c --base src --explore 0 | explore must be at least 1, not 0
           train refine --train pom.xml --dev pom.xml --output c --base src --keep any | keep must be random, best or worst, not any
           train refine --train pom.xml --dev pom.xml --output c --base src --feedback-noise 2 | feedback-noise must be in [0, 1], not 2
+          train refine --train pom.xml --dev pom.xml --output c --base src --critic-mode guess | judge.mode must be feedback or solve, not guess
+          train generator --train a --dev b --output c --confidence 2 | judge.confidence must be from 0 to 1, not 2
           policies                            | Missing command
           policies publish --model a          | Missing required option: '--role=generator|critic'
           policies publish --role judge --model a | Invalid value for option '--role'

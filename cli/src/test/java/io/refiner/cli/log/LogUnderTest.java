@@ -8,10 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 
 import io.refiner.cli.command.RefinerCommand;
 import io.refiner.messaging.admin.TopicAdmin;
@@ -74,6 +78,14 @@ public final class LogUnderTest implements AutoCloseable {
   public void append(byte[] value) {
     writer.write(Topics.FEEDBACK, "k" + written++, value);
     writer.flush();
+  }
+
+  /** Deletes the records before an offset, as retention does. */
+  public void deleteBefore(int partition, long offset) throws Exception {
+    TopicPartition feedback = new TopicPartition(cluster.topics().of(Topics.FEEDBACK), partition);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
+      admin.deleteRecords(Map.of(feedback, RecordsToDelete.beforeOffset(offset))).all().get();
+    }
   }
 
   /** Runs a command on this deployment. */

@@ -1,6 +1,8 @@
 package io.refiner.cli.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import io.refiner.cli.log.LogUnderTest.Said;
 import io.refiner.messaging.broker.BrokerSettings;
 import io.refiner.messaging.broker.EmbeddedBroker;
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.codec.Codec;
+import io.refiner.schemas.record.Feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -156,21 +160,73 @@ class TrainFromLogIT {
   }
 
   @Test
-  void aRangeThatTheLogHasNotIsOneLine() {
-    Said said = train("refine", "none", "--base", folder.toString(), "--until", "2020-01-31");
+  void aVersionOfTheRecordsThatNobodyKnowsIsNamedAndSkippedOnRequestOnly() throws Exception {
+    byte[] unknown = new Codec().encode(LoggedFeedback.turn(0, 0));
+    ByteBuffer.wrap(unknown).order(ByteOrder.LITTLE_ENDIAN).putLong(2, 0x1122334455667788L);
+    log.append(unknown);
 
-    assertThat(said.code()).isEqualTo(1);
-    assertThat(said.lastError())
-        .contains("has nothing in the range (since the beginning until 2020-01-31T00:00:00Z)");
+    assertRefused(train("generator", "none"), "can't be read", "1122334455667788");
+    Said skipped = train("generator", "known", "--skip-unreadable");
+
+    assertThat(skipped.code()).isZero();
+    assertThat(Files.readString(folder.resolve("known/README.md")))
+        .contains("25 records read, 24 taken, 1 unreadable");
+  }
+
+  @Test
+  void aRangeWhoseBeginningRetentionHasDeletedIsRefusedAndNamesTheFirstOffsetThereIs()
+      throws Exception {
+    log.deleteBefore(1, 2);
+
+    assertRefused(
+        train("generator", "none", "--offsets", "0:0-2,1:0-4"),
+        "partition 1 of " + log.cluster().topics().of(Topics.FEEDBACK),
+        "asked for offsets 0-4, but committed are 2-",
+        "deleted by retention");
+  }
+
+  @Test
+  void whatRetentionHasLeftIsLearnedFrom() throws Exception {
+    log.deleteBefore(1, 2);
+
+    assertThat(train("generator", "left", "--since", "2026-01-31").code()).isZero();
+    assertThat(Files.readString(folder.resolve("left/README.md")))
+        .contains("22 logged turns", ",1:2-");
+  }
+
+  @Test
+  void aRangeThatTheLogHasNotIsOneLine() {
+    assertRefused(
+        train("refine", "none", "--base", folder.toString(), "--until", "2020-01-31"),
+        "has nothing in the range (since the beginning until 2020-01-31T00:00:00Z)");
+    assertRefused(
+        train("generator", "none", "--offsets", "0:3-3"),
+        "has nothing in the range (offsets 0:3-3)");
+    assertRefused(
+        train("critic", "none", "--generator", folder.toString(), "--offsets", "0:0-999"),
+        "asked for offsets 0-999, but committed are 0-");
   }
 
   @Test
   void aRangeThatTeachesNothingIsOneLine() {
-    Said said = train("generator", "none", "--policy-version", "7");
+    assertRefused(
+        train("generator", "none", "--policy-version", "7"),
+        "nothing to learn from in the range: 24 records read, 0 taken, left out 24 by policy",
+        "the filters take none");
+    Feedback refused = LoggedFeedback.turn(0, 5);
+    refused.getHypotheses().getRequest().getProblem().put("gold", null);
+    log.append(refused);
+    assertRefused(
+        train("generator", "none", "--policy-version", "5"),
+        "1 taken, left out 24 by policy",
+        "of these none teaches anything");
+  }
 
-    assertThat(said.code()).isEqualTo(1);
-    assertThat(said.lastError())
-        .contains("nothing to learn from in the range: 24 records read, 0 taken");
+  /** One line, exit code 1, and not so much as a folder. */
+  private void assertRefused(Said said, String... words) {
+    assertThat(said.code()).as(said.err()).isEqualTo(1);
+    assertThat(said.lastError()).contains(words);
+    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   private Said train(String role, String name, String... more) {

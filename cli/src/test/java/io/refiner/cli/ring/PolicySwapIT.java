@@ -197,6 +197,19 @@ class PolicySwapIT {
   }
 
   @Test
+  void aModelThatSolvesIsRefusedByACriticWhoseModelIsToWriteFeedback() {
+    publish(CRITIC, 1);
+    SwappingService critic =
+        keep(
+            SwappingService.critic(
+                ConfigFactory.parseString("refiner.critic.mode = feedback")
+                    .withFallback(ring.config())));
+
+    await().atMost(SOON).until(() -> critic.count(REFUSED) == 1);
+    assertThat(critic.count(SWAPS)).isZero();
+  }
+
+  @Test
   void aServiceThatStartsTakesTheNewestGoodPolicyBeforeItsFirstProblem() {
     publish(GENERATOR, 1);
     PolicyUpdate good = publish(GENERATOR, 2);

@@ -3,6 +3,8 @@ package io.refiner.messaging.client;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The part of a topic that somebody asks for. */
 public sealed interface LogRange {
@@ -48,7 +50,11 @@ public sealed interface LogRange {
 
     @Override
     public String toString() {
-      return "offsets " + TopicSlice.of("", spans).offsets();
+      return "offsets "
+          + new TreeMap<>(spans)
+              .entrySet().stream()
+                  .map(span -> span.getKey() + ":" + span.getValue())
+                  .collect(Collectors.joining(","));
     }
   }
 }

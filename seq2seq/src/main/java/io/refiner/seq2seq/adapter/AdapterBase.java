@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import io.refiner.seq2seq.checkpoint.AtomicFile;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
 
 /**
@@ -28,7 +29,7 @@ public final class AdapterBase {
   public static void write(Path adapter, String digest) {
     Path file = adapter.resolve(FILE);
     try {
-      Files.writeString(file, digest);
+      AtomicFile.write(file, digest);
     } catch (IOException e) {
       throw new CheckpointException("cannot write %s: %s".formatted(file, e.getMessage()), e);
     }

@@ -17,7 +17,7 @@ interface Disk {
 
   Disk REAL = new Disk() {};
 
-  /** Renames a file or folder to a name that nothing has. */
+  /** Renames a folder to a name that nothing has, or a file to one that it takes over. */
   default void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.refiner.seq2seq.checkpoint.AtomicFile;
 import io.refiner.training.supervised.ProgressListener;
 
 /**
@@ -32,43 +33,42 @@ public final class MetricsFile implements ProgressListener {
     this.next = next;
   }
 
-  /**
-   * Begins a file in the folder, with what the run is begun with as its first line.
-   *
-   * @param command what was run
-   * @throws UncheckedIOException if it can't be written
-   */
-  public static MetricsFile begin(
-      Path folder, Map<String, String> facts, String command, ProgressListener next) {
-    MetricsFile metrics = new MetricsFile(folder.resolve(NAME), next);
-    try {
-      Files.createDirectories(folder);
-      Files.writeString(metrics.file, "");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + metrics.file, e);
-    }
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("run", facts);
-    line.put("command", command);
-    metrics.append(line);
-    return metrics;
+  /** The metrics of a folder, which are left as they are until they are begun or resumed. */
+  public static MetricsFile of(Path folder, ProgressListener next) {
+    return new MetricsFile(folder.resolve(NAME), next);
   }
 
   /**
-   * Goes on with a file of an interrupted run.
+   * Begins the file anew, with what the run is begun with as its first line.
+   *
+   * @param command what was run
+   * @throws UncheckedIOException if it can't be written; what was there before stays
+   */
+  public void begin(Map<String, String> facts, String command) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("run", facts);
+    line.put("command", command);
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      AtomicFile.write(file, json(line));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  /**
+   * Goes on with the file of an interrupted run.
    *
    * @param length bytes that belong to the state that the run goes on from; what is behind is cut
    *     off, since it comes again
    * @throws UncheckedIOException if it can't be read or written
    */
-  public static MetricsFile resume(Path folder, long length, ProgressListener next) {
-    Path file = folder.resolve(NAME);
+  public void resume(long length) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(length);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot go on with " + file, e);
     }
-    return new MetricsFile(file, next);
   }
 
   /** Bytes written up to now. */
@@ -125,12 +125,17 @@ public final class MetricsFile implements ProgressListener {
 
   private void append(Map<String, ?> line) {
     try {
-      Files.writeString(
-          file, JSON.writeValueAsString(line) + System.lineSeparator(), StandardOpenOption.APPEND);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("numbers and strings are always JSON", e);
+      Files.writeString(file, json(line), StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  private static String json(Map<String, ?> line) {
+    try {
+      return JSON.writeValueAsString(line) + System.lineSeparator();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("numbers and strings are always JSON", e);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.checkpoint.AtomicFile;
 
 /**
  * What a user should know of a checkpoint; written as its folder's {@code README.md}.
@@ -43,14 +44,14 @@ public record ModelCard(
   }
 
   /**
-   * Writes the card beside the weights.
+   * Writes the card beside the weights; whatever happens, the old card or the new one is whole.
    *
    * @param shape of the model, which an adapter may be of
    * @throws UncheckedIOException if it can't be written
    */
   public void write(Path folder, T5Config shape) {
     try {
-      Files.writeString(folder.resolve(NAME), text(shape, content(folder)));
+      AtomicFile.write(folder.resolve(NAME), text(shape, content(folder)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the model card to " + folder, e);
     }
@@ -93,7 +94,7 @@ public record ModelCard(
         %s
         ```
 
-        Seed %d, best after step %,d, %d minutes in all. Learned from %s. %s
+        Seed %d, best after step %,d, %s in all. Learned from %s. %s
         `metrics.jsonl` has the course of the run.
 
         ## Shape
@@ -118,7 +119,7 @@ public record ModelCard(
             command,
             seed,
             step,
-            Math.max(1, duration.toMinutes()),
+            minutes(),
             material,
             origin,
             shape.numLayers(),
@@ -130,6 +131,11 @@ public record ModelCard(
             shape.vocabSize(),
             content,
             rows);
+  }
+
+  private String minutes() {
+    long minutes = duration.toMinutes();
+    return minutes < 1 ? "less than a minute" : minutes + (minutes == 1 ? " minute" : " minutes");
   }
 
   private static String shown(String name, double score) {

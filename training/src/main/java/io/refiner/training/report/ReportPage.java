@@ -2,9 +2,7 @@ package io.refiner.training.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.refiner.seq2seq.checkpoint.AtomicFile;
 import io.refiner.training.report.Course.Evaluation;
 import io.refiner.training.report.Series.Point;
 
@@ -70,7 +69,7 @@ public final class ReportPage {
   private ReportPage() {}
 
   /**
-   * Writes the page beside the metrics.
+   * Writes the page beside the metrics; whatever happens, the old page or the new one is whole.
    *
    * @return the page
    * @throws UncheckedIOException if there are no metrics, or the page can't be written
@@ -78,10 +77,8 @@ public final class ReportPage {
   public static Path write(Path folder) {
     Course course = Course.read(folder.resolve(MetricsFile.NAME));
     Path page = folder.resolve(NAME);
-    Path part = folder.resolve(NAME + ".tmp");
     try {
-      Files.writeString(part, html(course, folder.toAbsolutePath().getFileName().toString()));
-      Files.move(part, page, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.write(page, html(course, folder.toAbsolutePath().getFileName().toString()));
       return page;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + page, e);

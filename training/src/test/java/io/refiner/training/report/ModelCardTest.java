@@ -16,6 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ModelCardTest {
 
+  private static final T5Config SHAPE =
+      T5Config.builder().dModel(128).numLayers(3).numDecoderLayers(2).build();
+
   @Test
   void tellsCommandDataSeedDurationSizesAndScores(@TempDir Path folder) throws IOException {
     Files.write(folder.resolve("model.safetensors"), new byte[1_500_000]);
@@ -32,7 +35,7 @@ class ModelCardTest {
             "From `mwp/train.json`.",
             900,
             scores)
-        .write(folder, T5Config.builder().dModel(128).numLayers(3).numDecoderLayers(2).build());
+        .write(folder, SHAPE);
     assertThat(Files.readString(folder.resolve("README.md")))
         .contains("# Math word problems: generator", command, "Seed 7", "step 900", "12 minutes")
         .contains(
@@ -41,5 +44,17 @@ class ModelCardTest {
             "3 + 2 layers, width 128",
             "1.5 MB")
         .contains("| turn-1 exact match | 54.3 % |", "| turns | 1.25 |");
+  }
+
+  @Test
+  void takesThePlaceOfTheOldCardWhichIsNeverWrittenOver(@TempDir Path folder) throws IOException {
+    Path card = Files.writeString(folder.resolve("README.md"), "old");
+    Path old = Files.createLink(folder.resolve("link"), card);
+    new ModelCard("critic", "run", 7, Duration.ZERO, "problems", "From.", 900, Map.of())
+        .write(folder, SHAPE);
+    assertThat(card)
+        .content()
+        .contains("# Math word problems: critic", "less than a minute in all");
+    assertThat(old).hasContent("old");
   }
 }

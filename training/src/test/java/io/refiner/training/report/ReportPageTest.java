@@ -68,9 +68,22 @@ class ReportPageTest {
 
   @Test
   void showsWhatThereIsOfARunThatHasJustBegun() throws Exception {
-    MetricsFile.begin(folder, Map.of("role", "critic"), "./refiner train critic", none());
+    MetricsFile.of(folder, none()).begin(Map.of("role", "critic"), "./refiner train critic");
     ReportPage.write(folder);
     assertThat(Files.readString(folder.resolve("report.html"))).contains("no evaluation yet");
+  }
+
+  @Test
+  void pageAndMetricsTakeThePlaceOfOldOnesWhichAreNeverWrittenOver() throws Exception {
+    Path page = Files.writeString(folder.resolve("report.html"), "old page");
+    Path metrics = Files.writeString(folder.resolve("metrics.jsonl"), "old metrics");
+    Path oldPage = Files.createLink(folder.resolve("page"), page);
+    Path oldMetrics = Files.createLink(folder.resolve("metrics"), metrics);
+    run(40);
+    assertThat(page).content().contains("<html");
+    assertThat(metrics).content().startsWith("{\"run\":");
+    assertThat(oldPage).hasContent("old page");
+    assertThat(oldMetrics).hasContent("old metrics");
   }
 
   @Test
@@ -88,7 +101,7 @@ class ReportPageTest {
 
   @Test
   void showsMarkupInNamesAsItIs() throws IOException {
-    MetricsFile.begin(folder, Map.of("role", "<b>&\"x\""), "run '<i>'", none());
+    MetricsFile.of(folder, none()).begin(Map.of("role", "<b>&\"x\""), "run '<i>'");
     ReportPage.write(folder);
     assertThat(Files.readString(folder.resolve("report.html")))
         .contains("&lt;b&gt;&amp;&quot;x&quot;", "run '&lt;i&gt;'")
@@ -108,7 +121,8 @@ class ReportPageTest {
     facts.put("training problems", "train.json, SHA-256 ab12");
     facts.put("refine.turns", "3");
     String command = "./refiner train refine --base runs/generator";
-    MetricsFile metrics = MetricsFile.begin(folder, facts, command, none());
+    MetricsFile metrics = MetricsFile.of(folder, none());
+    metrics.begin(facts, command);
     for (int i = 1; i <= reports; i++) {
       double loss = 5.0 / i;
       metrics.onProgress(
