@@ -68,25 +68,6 @@ public final class RecordReader implements AutoCloseable {
         });
   }
 
-  /**
-   * From these offsets by partition; the oldest record for a partition that is not named.
-   *
-   * @throws ClusterUnavailableException if the cluster or the topic is away
-   */
-  public static RecordReader fromOffsets(
-      ClusterSettings cluster, Topics topic, Map<Integer, Long> offsets) {
-    return open(
-        cluster,
-        topic,
-        reader -> {
-          reader.consumer.seekToBeginning(reader.partitions());
-          reader.partitions().stream()
-              .filter(partition -> offsets.containsKey(partition.partition()))
-              .forEach(
-                  partition -> reader.consumer.seek(partition, offsets.get(partition.partition())));
-        });
-  }
-
   private static RecordReader open(
       ClusterSettings cluster, Topics topic, Consumer<RecordReader> seek) {
     RecordReader reader = new RecordReader(cluster, topic);
@@ -157,7 +138,7 @@ public final class RecordReader implements AutoCloseable {
     }
   }
 
-  /** What is read next, by partition: to be handed to {@link #fromOffsets} later. */
+  /** The offset of what is read next, by partition. */
   public Map<Integer, Long> positions() {
     Map<Integer, Long> positions = new HashMap<>();
     partitions()

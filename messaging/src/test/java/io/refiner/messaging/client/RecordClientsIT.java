@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -61,26 +60,6 @@ class RecordClientsIT {
           read.addAll(reader.poll(Duration.ofMillis(100)));
         }
         assertThat(read).extracting(ReadRecord::key).containsExactly("new");
-      }
-    }
-  }
-
-  @Test
-  void goesOnFromThePositionsOfAnEarlierReader() {
-    ClusterSettings cluster = TestCluster.deployment(2);
-    try (RecordWriter writer = RecordWriter.open(cluster)) {
-      writer.write(Topics.PROBLEMS, "a", problem("a"));
-      writer.flush();
-      Map<Integer, Long> positions;
-      try (RecordReader reader = RecordReader.fromStart(cluster, Topics.PROBLEMS)) {
-        reader.readToEnd();
-        positions = reader.positions();
-      }
-      writer.write(Topics.PROBLEMS, "b", problem("b"));
-      writer.flush();
-
-      try (RecordReader reader = RecordReader.fromOffsets(cluster, Topics.PROBLEMS, positions)) {
-        assertThat(reader.readToEnd()).extracting(ReadRecord::key).containsExactly("b");
       }
     }
   }

@@ -24,9 +24,4 @@ public record Run(String generator, String critic, int revisions, List<Attempted
     List<Attempted> cut = attempts.stream().map(one -> one.within(fewer)).toList();
     return new Run(generator, critic, fewer, cut);
   }
-
-  /** The same run under another critic's name. */
-  public Run judgedBy(String name) {
-    return new Run(generator, name, revisions, attempts);
-  }
 }

@@ -38,11 +38,7 @@ public record Augmentation(int synthetic, double renumbered, double reworded) {
   }
 
   private TrainingProblem vary(TrainingProblem original, Random random) {
-    int numbers = original.problem().numbers().size();
-    Variation variation =
-        random.nextDouble() < renumbered
-            ? Variation.random(numbers, random)
-            : Variation.none(numbers);
+    Variation variation = Variation.sometimes(renumbered, original, random);
     String text = WordSwaps.swap(original.problem().text(), reworded, random);
     return variation.apply(original.withText(text));
   }

@@ -71,11 +71,7 @@ public final class CriticExamples implements ExampleSource {
   }
 
   private Example example(TrainingProblem original, Random random) {
-    int numbers = original.problem().numbers().size();
-    Variation variation =
-        random.nextDouble() < mix.renumbered()
-            ? Variation.random(numbers, random)
-            : Variation.none(numbers);
+    Variation variation = Variation.sometimes(mix.renumbered(), original, random);
     Formula hypothesis = variation.apply(hypothesis(original, random));
     String text = WordSwaps.swap(original.problem().text(), mix.reworded(), random);
     return roles.judge(variation.apply(original.withText(text)), hypothesis.canonical());

@@ -67,11 +67,7 @@ public final class GeneratorExamples implements ExampleSource {
   }
 
   private void add(TrainingProblem original, Random random, List<Example> examples) {
-    int numbers = original.problem().numbers().size();
-    Variation variation =
-        random.nextDouble() < mix.renumbered()
-            ? Variation.random(numbers, random)
-            : Variation.none(numbers);
+    Variation variation = Variation.sometimes(mix.renumbered(), original, random);
     String text = WordSwaps.swap(original.problem().text(), mix.reworded(), random);
     TrainingProblem problem = variation.apply(original.withText(text));
     examples.add(roles.solve(problem));

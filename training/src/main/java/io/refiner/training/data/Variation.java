@@ -38,6 +38,12 @@ public record Variation(List<Integer> names) {
     return new Variation(names);
   }
 
+  /** Deals out the names at random in this share of cases, and leaves the others as they are. */
+  public static Variation sometimes(double share, TrainingProblem problem, Random random) {
+    int numbers = problem.problem().numbers().size();
+    return random.nextDouble() < share ? random(numbers, random) : none(numbers);
+  }
+
   /** The problem under the new names. */
   public TrainingProblem apply(TrainingProblem original) {
     Problem problem = original.problem();

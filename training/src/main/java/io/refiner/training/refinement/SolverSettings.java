@@ -35,11 +35,6 @@ public record SolverSettings(
     return new SolverSettings(confidence, 1, 1, 1, maxNewTokens);
   }
 
-  /** The same answers with another threshold. */
-  public SolverSettings withConfidence(double other) {
-    return new SolverSettings(other, samples, temperature, topP, maxNewTokens);
-  }
-
   Decoding decoding() {
     return samples == 1
         ? Decoding.greedy(maxNewTokens)
