@@ -1,16 +1,17 @@
 package io.refiner.seq2seq.adapter;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.seq2seq.checkpoint.CheckpointException;
+import io.refiner.seq2seq.file.InputFile;
 
 /** peft's {@code adapter_config.json}, in and out. */
 final class AdapterConfigJson {
@@ -60,12 +61,12 @@ final class AdapterConfigJson {
   static LoraOptions read(Path folder) {
     Path file = folder.resolve(NAME);
     try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new CheckpointException(file + " has more than " + MAX_BYTES + " bytes");
-      }
-      return new AdapterConfigJson(file, JSON.readTree(file.toFile())).options();
+      byte[] content = InputFile.read(file, MAX_BYTES);
+      return new AdapterConfigJson(file, JSON.readTree(content)).options();
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(file + " is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new CheckpointException("cannot read the adapter's configuration " + file, e);
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 
@@ -111,8 +112,10 @@ final class AdapterConfigJson {
 
   private void require(boolean holds, String key, String what) {
     if (!holds) {
+      JsonNode value = json.path(key);
       throw new CheckpointException(
-          "%s: %s must be %s, not %s".formatted(file, key, what, json.path(key)));
+          "%s: %s must be %s, not %s"
+              .formatted(file, key, what, value.isMissingNode() ? "missing" : value));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.refiner.seq2seq.checkpoint;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.seq2seq.FeedForwardKind;
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.file.InputFile;
 
 /** {@code config.json} and {@code generation_config.json}, in and out. */
 final class ConfigJson {
@@ -43,7 +43,7 @@ final class ConfigJson {
     JsonNode json = Json.object(file, MAX_BYTES);
     Path generation = folder.resolve(GENERATION);
     Optional<JsonNode> defaults =
-        Files.exists(generation)
+        InputFile.isNamed(generation)
             ? Optional.of(Json.object(generation, MAX_BYTES))
             : Optional.empty();
     try {

@@ -2,11 +2,12 @@ package io.refiner.seq2seq.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+
+import io.refiner.seq2seq.file.InputFile;
 
 /**
  * By what a file is known again: another one in its place or other content gives another stamp.
@@ -21,20 +22,19 @@ record FileStamp(Path file, Optional<String> key, long size, FileTime written) {
   /**
    * What the file is like now.
    *
-   * @throws CheckpointException if it is missing
+   * @throws CheckpointException if it is missing, or no file
    */
   static FileStamp of(Path file) {
     try {
+      InputFile.require(file);
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
       return new FileStamp(
           file,
           Optional.ofNullable(now.fileKey()).map(Object::toString),
           now.size(),
           now.lastModifiedTime());
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(file + " is missing", e);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read " + file, e);
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 }

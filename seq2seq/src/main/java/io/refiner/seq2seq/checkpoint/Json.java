@@ -1,16 +1,17 @@
 package io.refiner.seq2seq.checkpoint;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.refiner.seq2seq.file.InputFile;
 
 /** Strict reading of the folder's JSON files. */
 final class Json {
@@ -26,16 +27,9 @@ final class Json {
   /** Reads a file that must hold one object and at most so many bytes. */
   static JsonNode object(Path file, long maxBytes) {
     try {
-      long size = Files.size(file);
-      if (size > maxBytes) {
-        throw new CheckpointException(
-            file + " has " + size + " bytes, more than the limit of " + maxBytes);
-      }
-      return object(Files.readAllBytes(file), file.toString());
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(file + " is missing", e);
+      return object(InputFile.read(file, maxBytes), file.toString());
     } catch (IOException e) {
-      throw new CheckpointException("cannot read " + file, e);
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 
@@ -47,12 +41,19 @@ final class Json {
         throw new CheckpointException(what + " is not a JSON object");
       }
       return node;
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(what + " is not JSON: " + reason(e));
     } catch (IOException e) {
-      throw new CheckpointException(what + " is not JSON: " + reason(e), e);
+      throw new CheckpointException(what + " can't be read: " + e.getMessage(), e);
     }
   }
 
-  private static String reason(IOException e) {
-    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+  /** Jackson's own message tells its settings too. */
+  private static String reason(JsonProcessingException e) {
+    JsonLocation place = e.getLocation();
+    return place == null
+        ? e.getOriginalMessage()
+        : "%s (line %d, column %d)"
+            .formatted(e.getOriginalMessage(), place.getLineNr(), place.getColumnNr());
   }
 }

@@ -14,6 +14,8 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.refiner.seq2seq.file.InputFile;
+
 /**
  * Reads the table of a safetensors file: eight bytes of header length, the header in JSON, then the
  * values. Nothing in the header is believed before it is checked against the file.
@@ -43,6 +45,11 @@ final class SafetensorsReader {
    * @throws CheckpointException if the file is missing, cut short, or contradicts itself
    */
   static Map<String, StoredTensor> read(Path file) {
+    try {
+      InputFile.require(file);
+    } catch (IOException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       long length = headerLength(file, channel, size);
@@ -51,7 +58,7 @@ final class SafetensorsReader {
       JsonNode table = Json.object(header.array(), file + ": header");
       return new SafetensorsReader(file, LENGTH_BYTES + length, size).tensors(table);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read " + file, e);
+      throw new CheckpointException("cannot read %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 

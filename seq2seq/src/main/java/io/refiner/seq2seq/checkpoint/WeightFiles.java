@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.refiner.seq2seq.file.InputFile;
+
 /**
  * The safetensors files of one model.
  *
@@ -44,13 +46,18 @@ record WeightFiles(List<FileStamp> stamps, Map<String, StoredTensor> tensors) {
 
   static WeightFiles of(Path folder) {
     Path single = folder.resolve(WEIGHTS);
-    if (Files.exists(single)) {
+    if (InputFile.isNamed(single)) {
       return new WeightFiles(List.of(FileStamp.of(single)), SafetensorsReader.read(single));
     }
     Path index = folder.resolve(INDEX);
-    if (!Files.exists(index)) {
+    if (!InputFile.isNamed(index)) {
       throw new CheckpointException(
-          folder + " has neither " + WEIGHTS + " nor " + INDEX + "; other formats are not read");
+          folder
+              + " has neither "
+              + WEIGHTS
+              + " nor "
+              + INDEX
+              + ": other formats are not read, save the model as safetensors");
     }
     return sharded(folder, index);
   }

@@ -4,8 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,6 +15,8 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.refiner.seq2seq.file.InputFile;
 
 /** Any Hugging Face {@code tokenizer.json}; thread-safe. */
 public final class JsonTokenizer implements Tokenizer, AutoCloseable {
@@ -47,12 +50,12 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
   public static JsonTokenizer open(Path folder) {
     Path file = folder.resolve(TokenizerJson.FILE);
     try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new InvalidTokenizerException("more than " + MAX_BYTES + " bytes");
-      }
-      return of(Files.readString(file));
+      ByteBuffer content = ByteBuffer.wrap(InputFile.read(file, MAX_BYTES));
+      return of(StandardCharsets.UTF_8.newDecoder().decode(content).toString());
+    } catch (CharacterCodingException e) {
+      throw new InvalidTokenizerException(file + " is not text in UTF-8", e);
     } catch (IOException e) {
-      throw new InvalidTokenizerException("cannot read " + file, e);
+      throw new InvalidTokenizerException(e.getMessage(), e);
     } catch (InvalidTokenizerException e) {
       throw new InvalidTokenizerException(file + ": " + e.getMessage(), e);
     }
@@ -122,15 +125,18 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
 
   /** An added token gets the id that the tokenizer thinks right, whatever the file says. */
   private JsonTokenizer tried(JsonNode addedTokens) {
-    try {
-      for (JsonNode token : addedTokens) {
-        encode(token.path("content").asText());
+    for (JsonNode token : addedTokens) {
+      String content = token.path("content").asText();
+      try {
+        encode(content);
+      } catch (InvalidTokenizerException e) {
+        close();
+        throw new InvalidTokenizerException(
+            "the added token '%s' doesn't match model.vocab: %s".formatted(content, e.getMessage()),
+            e);
       }
-      return this;
-    } catch (InvalidTokenizerException e) {
-      close();
-      throw e;
     }
+    return this;
   }
 
   private static JsonNode json(String definition) {

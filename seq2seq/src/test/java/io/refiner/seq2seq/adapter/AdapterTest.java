@@ -110,6 +110,8 @@ class AdapterTest {
       delimiter = '|',
       value = {
         "\"LORA\" | \"IA3\" | peft_type must be LORA, not \"IA3\"",
+        "\"peft_type\" | \"kind\" | peft_type must be LORA, not missing",
+        "\"r\" : 2 | \"r\" : 2 2 | is not JSON",
         "\"use_dora\" : false | \"use_dora\" : true | use_dora must be off, not true",
         "\"modules_to_save\" : null | \"modules_to_save\" : [\"shared\"] | modules_to_save must be",
         "\"bias\" : \"none\" | \"bias\" : \"all\" | bias must be none, not \"all\"",

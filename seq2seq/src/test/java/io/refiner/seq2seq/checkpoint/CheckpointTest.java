@@ -279,6 +279,41 @@ class CheckpointTest {
     assertRefused(name);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"config.json", "generation_config.json", "tokenizer.json", "model.safetensors"})
+  void namesAFileThatIsNone(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertRefused(name + " is a folder");
+    Files.delete(file);
+    Files.createSymbolicLink(file, folder.resolve("nowhere"));
+    assertRefused(name + " is a link to nothing");
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("/dev/null"));
+    assertRefused(name + " is a pipe or a device");
+    Files.delete(file);
+  }
+
+  @Test
+  void readsFilesThroughLinks() throws IOException {
+    Path elsewhere = folder.resolveSibling("elsewhere.safetensors");
+    Files.move(folder.resolve("model.safetensors"), elsewhere);
+    Files.createSymbolicLink(folder.resolve("model.safetensors"), elsewhere);
+    assertThat(Checkpoint.read(folder).tensors()).isNotEmpty();
+  }
+
+  @Test
+  void saysWhereAFileIsNoJson() throws IOException {
+    Files.writeString(folder.resolve("config.json"), "{\n\"d_model\": nope}");
+    assertRefused("(line 2, column");
+    assertThatThrownBy(() -> Checkpoint.read(folder))
+        .message()
+        .contains("config.json is not JSON")
+        .doesNotContain("StreamReadFeature");
+  }
+
   @Test
   void namesAFolderThatIsMissing() {
     Path missing = folder.resolve("nowhere");

@@ -6,12 +6,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.StringJoiner;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,28 @@ class FuzzTest {
           Long.MAX_VALUE,
           Long.MAX_VALUE - 7,
           Long.MIN_VALUE);
+
+  /** What stands in a header where something else is expected. */
+  private static final List<String> ODD_PARTS =
+      List.of(
+          "null",
+          "true",
+          "-1",
+          "1.5",
+          "1e30",
+          "99999999999999999999",
+          "\"F64\"",
+          "\"\"",
+          "[]",
+          "[0]",
+          "[0, 0]",
+          "[4, 0]",
+          "[0, \"4\"]",
+          "[[1], [2]]",
+          "[1, 1, 1, 1, 1, 1, 1, 1, 1]",
+          "[4294967296, 4294967296]",
+          "{}",
+          "{\"dtype\": \"F32\"}");
 
   @TempDir private Path folder;
 
@@ -111,6 +136,59 @@ class FuzzTest {
       refused += refused(() -> assertHeld(SafetensorsReader.read(file), all.capacity())) ? 1 : 0;
     }
     assertThat(refused).isBetween(ROUNDS / 4, ROUNDS * 99 / 100);
+  }
+
+  /** A header whose syntax is whole, but whose parts are missing, strange, or of another tensor. */
+  @Test
+  void aHeaderOfOddPartsGivesOnlyTensorsThatTheFileHolds() throws IOException {
+    byte[] whole = Files.readAllBytes(folder.resolve("v11-gated-untied/model.safetensors"));
+    int from = 8 + ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    byte[] table = Arrays.copyOfRange(whole, 8, from);
+    Random random = new Random(34);
+    int refused = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      ObjectNode odd = (ObjectNode) Json.MAPPER.readTree(table);
+      for (int hits = 1 + random.nextInt(3); hits > 0; hits--) {
+        hit(odd, random);
+      }
+      byte[] header = odd.toString().getBytes(StandardCharsets.UTF_8);
+      int size = 8 + header.length + whole.length - from;
+      ByteBuffer all = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+      all.putLong(header.length).put(header).put(whole, from, whole.length - from);
+      Path file = Files.write(folder.resolve("odd.safetensors"), all.array());
+      refused += refused(() -> assertHeld(SafetensorsReader.read(file), size)) ? 1 : 0;
+    }
+    assertThat(refused).isBetween(ROUNDS / 4, ROUNDS * 99 / 100);
+  }
+
+  /** Exchanges a tensor or a part of it for one of another tensor or for a poison, or drops it. */
+  private static void hit(ObjectNode table, Random random) throws IOException {
+    List<String> names = new ArrayList<>();
+    table.fieldNames().forEachRemaining(names::add);
+    String name = names.get(random.nextInt(names.size()));
+    JsonNode other = table.get(names.get(random.nextInt(names.size())));
+    String part = List.of("dtype", "shape", "data_offsets", "more").get(random.nextInt(4));
+    JsonNode poison = Json.MAPPER.readTree(ODD_PARTS.get(random.nextInt(ODD_PARTS.size())));
+    boolean hasParts = table.get(name) instanceof ObjectNode;
+    switch (random.nextInt(6)) {
+      case 0 -> table.set(name, poison);
+      case 1 -> table.remove(name);
+      case 2 -> table.set(name + "x", table.get(name));
+      case 3 -> table.set(name, hasParts ? without(table.get(name), part) : other);
+      case 4 -> table.set(name, hasParts ? with(table.get(name), part, other.path(part)) : other);
+      default -> table.set(name, hasParts ? with(table.get(name), part, poison) : other);
+    }
+  }
+
+  private static JsonNode without(JsonNode entry, String part) {
+    ObjectNode copy = entry.deepCopy();
+    copy.remove(part);
+    return copy;
+  }
+
+  private static JsonNode with(JsonNode entry, String part, JsonNode value) {
+    ObjectNode copy = entry.deepCopy();
+    return value.isMissingNode() ? copy : copy.set(part, value);
   }
 
   private static String lyingHeader(Random random, int data) {

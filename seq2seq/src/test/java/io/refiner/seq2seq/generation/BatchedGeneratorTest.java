@@ -56,6 +56,19 @@ class BatchedGeneratorTest {
   }
 
   @Test
+  void aPromptIsEncodedOnceForAllItsSamplesAndBeams() {
+    for (Decoding decoding : List.of(Decoding.nucleus(1, 1, 4), Decoding.beams(8, 4))) {
+      network.encoded().clear();
+      try (BatchedGenerator generator = generator(PLENTY)) {
+        List<Prompt> prompts =
+            List.of(new Prompt("4 5", 8, decoding, 1), new Prompt("6", 8, decoding, 2));
+        assertThat(generator.generate(prompts)).allMatch(answers -> answers.size() == 8);
+      }
+      assertThat(network.encoded()).containsExactly(2);
+    }
+  }
+
+  @Test
   void oneBeamIsGreedy() {
     Random random = new Random(13);
     List<Prompt> greedy = new ArrayList<>();

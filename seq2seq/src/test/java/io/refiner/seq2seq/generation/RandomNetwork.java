@@ -31,6 +31,7 @@ final class RandomNetwork implements InferenceNetwork {
   private String failure =
       "[enforce fail at alloc_cpu.cpp:119] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes";
   private final List<Integer> batches = new ArrayList<>();
+  private final List<Integer> encoded = new ArrayList<>();
 
   /**
    * @param spread of the scores: the larger, the surer the choice
@@ -57,6 +58,11 @@ final class RandomNetwork implements InferenceNetwork {
     return batches;
   }
 
+  /** Prompts that each batch was started with. */
+  List<Integer> encoded() {
+    return encoded;
+  }
+
   /** Scores of what may follow, [V]. */
   float[] scores(List<Long> promptAndAnswer) {
     Random random = new Random(promptAndAnswer.hashCode() * 31L + 7);
@@ -78,6 +84,7 @@ final class RandomNetwork implements InferenceNetwork {
               .boxed()
               .toList());
     }
+    encoded.add(rows.size());
     return new Session(rows);
   }
 

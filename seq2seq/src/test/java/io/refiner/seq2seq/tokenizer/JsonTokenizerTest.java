@@ -150,7 +150,9 @@ class JsonTokenizerTest {
 
   @Test
   void namesAFileThatIsMissingOrBroken(@TempDir Path folder) throws IOException {
-    assertRefused(folder, "tokenizer.json");
+    assertRefused(folder, "tokenizer.json is missing");
+    Files.write(folder.resolve("tokenizer.json"), new byte[] {'{', (byte) 0xff, '}'});
+    assertRefused(folder, "tokenizer.json is not text in UTF-8");
     Files.writeString(folder.resolve("tokenizer.json"), "{");
     assertRefused(folder, "tokenizer.json: not JSON");
     Files.writeString(folder.resolve("tokenizer.json"), "{}");
@@ -172,6 +174,7 @@ class JsonTokenizerTest {
   void refusesAnAddedTokenThatWouldGetAnIdBeyondTheVocabulary() {
     assertThatThrownBy(() -> JsonTokenizer.of(withAdded("1")))
         .isInstanceOf(InvalidTokenizerException.class)
+        .hasMessageContaining("the added token ")
         .hasMessageContaining("it gives the id 2, but names only ids below 2");
   }
 
