@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.refiner.seq2seq.checkpoint.AtomicFile;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
+import io.refiner.seq2seq.file.InputFile;
 
 /**
  * Which weights an adapter was trained over, as a file beside it: over any others of their shape it
@@ -42,7 +43,7 @@ public final class AdapterBase {
    */
   public static Optional<String> read(Path adapter) {
     Path file = adapter.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!InputFile.isNamed(file)) {
       return Optional.empty();
     }
     try {

@@ -6,6 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.T5Parameters.Parameter;
@@ -18,6 +21,8 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  * or the shards that {@code model.safetensors.index.json} lists.
  */
 public final class Checkpoint {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
 
   private final Path folder;
   private final T5Config config;
@@ -49,14 +54,7 @@ public final class Checkpoint {
     }
     T5Config config = ConfigJson.read(folder);
     Tokenizer tokenizer = tokenizer(folder);
-    if (tokenizer.vocabularySize() > config.vocabSize()) {
-      throw new CheckpointException(
-          folder.resolve(CheckpointWriter.TOKENIZER)
-              + " has "
-              + tokenizer.vocabularySize()
-              + " tokens, but vocab_size is "
-              + config.vocabSize());
-    }
+    requireFitting(folder, tokenizer, config);
     return new Checkpoint(folder, config, tokenizer, WeightFiles.of(folder));
   }
 
@@ -106,6 +104,24 @@ public final class Checkpoint {
     StoredTensor head = stored.get(T5Parameters.HEAD);
     StoredTensor shared = stored.get(T5Parameters.SHARED);
     return head == null || (shared != null && head.sameAs(shared));
+  }
+
+  /** A model often has some rows more than tokens, to a round number, but never twice as many. */
+  private static void requireFitting(Path folder, Tokenizer tokenizer, T5Config config) {
+    Path file = folder.resolve(CheckpointWriter.TOKENIZER);
+    int tokens = tokenizer.vocabularySize();
+    int rows = config.vocabSize();
+    if (tokens > rows) {
+      throw new CheckpointException(
+          "%s has %d tokens, but vocab_size is %d".formatted(file, tokens, rows));
+    }
+    if (2L * tokens < rows) {
+      LOG.warn(
+          "{} has {} tokens, but vocab_size is {}: it looks like another model's tokenizer",
+          file,
+          tokens,
+          rows);
+    }
   }
 
   private static Tokenizer tokenizer(Path folder) {

@@ -1,6 +1,5 @@
 package io.refiner.seq2seq.checkpoint;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.file.InputFile;
 
 /**
  * The value head that a learner keeps beside a model or an adapter, in a file of its own: whoever
@@ -43,7 +43,7 @@ public final class ValueHeadFile {
    */
   public static Optional<Map<String, StoredTensor>> read(Path folder, T5Config config) {
     Path file = AtomicFolder.current(folder).resolve(NAME);
-    if (!Files.exists(file)) {
+    if (!InputFile.isNamed(file)) {
       return Optional.empty();
     }
     Map<String, StoredTensor> stored = TensorFile.read(file);

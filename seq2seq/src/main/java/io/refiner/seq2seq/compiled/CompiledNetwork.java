@@ -4,7 +4,6 @@ import java.util.Optional;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.T5Config;
@@ -13,6 +12,7 @@ import io.refiner.seq2seq.network.DecodingSession;
 import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.TokenBatch;
 import io.refiner.seq2seq.network.WeightSource;
+import io.refiner.seq2seq.runtime.ScriptArgument;
 import io.refiner.seq2seq.runtime.ScriptModule;
 
 /**
@@ -67,8 +67,8 @@ public final class CompiledNetwork implements InferenceNetwork {
     long[] lengths = prompts.lengths();
     try (NDArray ids = prompts.ids(manager, config.padTokenId());
         NDArray counts = manager.create(lengths);
-        IValue first = IValue.from((PtNDArray) ids);
-        IValue second = IValue.from((PtNDArray) counts)) {
+        IValue first = ScriptArgument.of(ids);
+        IValue second = ScriptArgument.of(counts)) {
       IValue memory = module.call("start", packed, first, second);
       return new CompiledSession(manager, module, packed, memory, lengths.length);
     }

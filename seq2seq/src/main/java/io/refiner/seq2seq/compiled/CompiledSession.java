@@ -7,13 +7,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.compiled.AnswerOrder.Selection;
 import io.refiner.seq2seq.network.DecodingSession;
 import io.refiner.seq2seq.network.GreedyRun;
+import io.refiner.seq2seq.runtime.ScriptArgument;
 import io.refiner.seq2seq.runtime.ScriptModule;
 
 /** Answers by a compiled network; what they remember is one object of libtorch. */
@@ -39,7 +39,7 @@ final class CompiledSession implements DecodingSession {
   public NDArray step(long[] tokens) {
     check(tokens);
     try (NDArray ids = manager.create(tokens);
-        IValue argument = IValue.from((PtNDArray) ids);
+        IValue argument = ScriptArgument.of(ids);
         IValue logits = module.call("step", model, memory, argument)) {
       return logits.toTensor((PtNDManager) manager);
     }
@@ -49,9 +49,9 @@ final class CompiledSession implements DecodingSession {
   public Optional<GreedyRun> greedy(long[] tokens, int limit, Set<Integer> ends) {
     check(tokens);
     try (NDScope scope = new NDScope();
-        IValue first = IValue.from((PtNDArray) manager.create(tokens));
+        IValue first = ScriptArgument.of(manager.create(tokens));
         IValue steps = IValue.from((long) limit);
-        IValue last = IValue.from((PtNDArray) manager.create(longs(ends)));
+        IValue last = ScriptArgument.of(manager.create(longs(ends)));
         IValue run = module.call("greedy", model, memory, first, steps, last)) {
       scope.suppressNotUsedWarning();
       NDList written = run.toNDList((PtNDManager) manager);
@@ -89,7 +89,7 @@ final class CompiledSession implements DecodingSession {
 
   private void run(String method, long[] rows) {
     try (NDArray ids = manager.create(rows);
-        IValue argument = IValue.from((PtNDArray) ids)) {
+        IValue argument = ScriptArgument.of(ids)) {
       module.call(method, memory, argument).close();
     }
   }

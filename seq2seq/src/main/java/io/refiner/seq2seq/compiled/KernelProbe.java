@@ -7,10 +7,10 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
+import io.refiner.seq2seq.runtime.ScriptArgument;
 import io.refiner.seq2seq.runtime.ScriptModule;
 
 /** Tries a kernel with small products, because what a build of libtorch can do is seen only so. */
@@ -48,8 +48,8 @@ final class KernelProbe {
   private static NDArray apply(NDManager manager, LinearKernel kernel, NDArray weight, NDArray x) {
     try (ScriptModule module =
             ScriptModule.compile(manager, kernel.source(), LinearKernel.withRows(APPLY));
-        IValue first = IValue.from((PtNDArray) weight);
-        IValue second = IValue.from((PtNDArray) x);
+        IValue first = ScriptArgument.of(weight);
+        IValue second = ScriptArgument.of(x);
         IValue result = module.call("forward", first, second)) {
       return result.toTensor((PtNDManager) manager);
     }

@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.compiled;
 
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.T5Parameters;
 
 /**
  * The whole model in TorchScript, put together for one configuration and one kernel. Classes hold
@@ -144,9 +145,9 @@ final class ModelScript {
             + MODEL;
     return LinearKernel.withRows(text)
         .replace("$STATES", config.scaledOutput() ? "states * $SCALE" : "states")
-        .replace("$SCALE", String.valueOf(1 / Math.sqrt(config.dModel())))
+        .replace("$SCALE", String.valueOf(config.outputScale()))
         .replace("$HEADS", String.valueOf(config.numHeads()))
-        .replace("$HEAD", config.tiedHead() ? "shared.weight" : "lm_head.weight")
+        .replace("$HEAD", T5Parameters.head(config))
         .replace("$DTYPE", kernel == LinearKernel.BF16 ? BFLOAT16 : FLOAT)
         .replace("$EPSILON", String.valueOf(config.layerNormEpsilon()))
         .replace("$WIDTH", String.valueOf(config.dKv()))

@@ -15,6 +15,7 @@ import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.network.RelativeBias;
 import io.refiner.seq2seq.network.WeightSource;
+import io.refiner.seq2seq.runtime.ScriptArgument;
 import io.refiner.seq2seq.runtime.ScriptModule;
 
 /** Makes a compiled model's packed weights out of those that a source gives, part by part. */
@@ -58,8 +59,8 @@ final class Packing {
   private IValue pack(IValue weights) {
     try (NDArray encoder = manager.create(RelativeBias.buckets(config, true));
         NDArray decoder = manager.create(RelativeBias.buckets(config, false));
-        IValue first = IValue.from((PtNDArray) encoder);
-        IValue second = IValue.from((PtNDArray) decoder)) {
+        IValue first = ScriptArgument.of(encoder);
+        IValue second = ScriptArgument.of(decoder)) {
       return module.call("pack", weights, first, second);
     }
   }

@@ -43,6 +43,12 @@ final class ChoiceFunctions implements AutoCloseable {
         return torch.reciprocal(torch.amax(shares, [-1], True))
       """;
 
+  private static final String SHARES =
+      """
+      def forward(self, scores: Tensor, scale: Tensor) -> Tensor:
+        return torch.softmax(torch.mul(scores, scale), -1)
+      """;
+
   private static final String LOG_PROBS =
       """
       def forward(self, scores: Tensor, ids: Tensor) -> Tensor:
@@ -65,6 +71,7 @@ final class ChoiceFunctions implements AutoCloseable {
   private final ScriptFunction best;
   private final ScriptFunction draw;
   private final ScriptFunction mass;
+  private final ScriptFunction shares;
   private final ScriptFunction logProbs;
 
   ChoiceFunctions(Device device) {
@@ -72,6 +79,7 @@ final class ChoiceFunctions implements AutoCloseable {
     best = ScriptFunction.compile(manager, BEST);
     draw = ScriptFunction.compile(manager, DRAW);
     mass = ScriptFunction.compile(manager, MASS);
+    shares = ScriptFunction.compile(manager, SHARES);
     logProbs = ScriptFunction.compile(manager, LOG_PROBS);
   }
 
@@ -90,9 +98,10 @@ final class ChoiceFunctions implements AutoCloseable {
     return mass.call(new NDList(scores, scale(temperatures))).singletonOrThrow().toFloatArray();
   }
 
-  /** Of one row [V] the weights exp((score - best) / temperature). */
-  float[] weights(NDArray scores, double temperature) {
-    return scores.sub(scores.max()).mul(1 / temperature).exp().toFloatArray();
+  /** The probability of each token of one row [V] at that temperature. */
+  float[] shares(NDArray scores, double temperature) {
+    NDArray scale = scale(new double[] {temperature});
+    return shares.call(new NDList(scores, scale)).singletonOrThrow().toFloatArray();
   }
 
   /** The log-probability of one token of each row, [B]. */

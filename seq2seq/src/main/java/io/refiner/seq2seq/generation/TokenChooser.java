@@ -137,8 +137,8 @@ final class TokenChooser implements AutoCloseable {
     return () -> {
       NDArray own = scores.get(row);
       if (sampling.topK() == 0) {
-        float[] weights = functions.weights(own, sampling.temperature());
-        return WideNucleus.draw(weights, sampling.topP(), draft.uniform());
+        float[] shares = functions.shares(own, sampling.temperature());
+        return WideNucleus.draw(shares, sampling.topP(), draft.uniform());
       }
       Kept kept = Ranking.of(own.toFloatArray()).keep(sampling, 0).orElseThrow();
       return kept.choose(draft.uniform());

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.T5Parameters.Parameter;
+import io.refiner.seq2seq.runtime.OwnedArrays;
 
 /** Random weights with the spreads of T5's own initialization. */
 public final class FreshWeights {
@@ -39,8 +40,6 @@ public final class FreshWeights {
                   : random.nextGaussian() * parameter.deviation());
     }
     long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-    try (NDArray wrapped = manager.create(values, new Shape(shape))) {
-      return wrapped.duplicate();
-    }
+    return OwnedArrays.of(manager, values, new Shape(shape));
   }
 }

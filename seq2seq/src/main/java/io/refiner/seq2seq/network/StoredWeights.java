@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -77,13 +78,14 @@ public final class StoredWeights implements WeightSource {
   /** Prepares weights for writing; values are copied when they are written. */
   public static CheckpointWriter writer(T5Config config, Tokenizer tokenizer, Weights weights) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    T5Parameters.of(config)
-        .forEach(
-            (name, parameter) ->
-                tensors.put(
-                    name,
-                    new FloatTensor(parameter.shape(), () -> weights.get(name).toFloatArray())));
+    T5Parameters.of(config).keySet().forEach(name -> tensors.put(name, tensor(weights.get(name))));
     return new CheckpointWriter(config, tokenizer.definition(), tensors);
+  }
+
+  /** An array for writing; its values are copied when they are written. */
+  public static FloatTensor tensor(NDArray array) {
+    return new FloatTensor(
+        LongStream.of(array.getShape().getShape()).boxed().toList(), array::toFloatArray);
   }
 
   private static Shape shape(List<Long> sizes) {

@@ -12,6 +12,7 @@ import ai.djl.nn.Activation;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
+import io.refiner.seq2seq.runtime.OwnedArrays;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
 /** The whole encoder-decoder over one set of weights, which it does not own. */
@@ -52,8 +53,8 @@ public final class T5Network implements InferenceNetwork {
     this.manager = manager.newSubManager();
     embedding = weights.get(T5Parameters.SHARED);
     head = new Projection(weights.get(T5Parameters.head(config)));
-    outputScale = constant(1 / Math.sqrt(config.dModel()));
-    NDArray epsilon = constant(config.layerNormEpsilon());
+    outputScale = OwnedArrays.of(this.manager, (float) config.outputScale());
+    NDArray epsilon = OwnedArrays.of(this.manager, (float) config.layerNormEpsilon());
     Parts parts = new Parts(config, weights, adapters, activation(), epsilon);
     encoder = new Encoder(parts);
     decoder = new Decoder(parts);
@@ -105,15 +106,6 @@ public final class T5Network implements InferenceNetwork {
 
   private NDArray project(NDArray states) {
     return head.apply(config.scaledOutput() ? states.mul(outputScale) : states);
-  }
-
-  /** Torch owns the copy: an array over Java memory must not outlive its buffer. */
-  private NDArray constant(double value) {
-    try (NDArray wrapped = manager.create((float) value)) {
-      NDArray copy = wrapped.duplicate();
-      copy.attach(manager);
-      return copy;
-    }
   }
 
   private UnaryOperator<NDArray> activation() {

@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.runtime;
 
 import java.util.Collection;
+import java.util.stream.Stream;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -59,6 +60,13 @@ public final class ScriptFunction implements AutoCloseable {
     } finally {
       list.forEach(array -> array.setName(null));
     }
+  }
+
+  /** Calls a function that works in place, with arrays and then with other arguments. */
+  public void run(NDList arrays, IValue... others) {
+    run(
+        Stream.concat(arrays.stream().map(ScriptArgument::of), Stream.of(others))
+            .toArray(IValue[]::new));
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.refiner.seq2seq.train;
 
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -9,11 +7,12 @@ import java.util.stream.Stream;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.checkpoint.ValueHeadFile;
 import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.runtime.OwnedArrays;
+import io.refiner.seq2seq.runtime.ScriptArgument;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
 /**
@@ -53,15 +52,18 @@ final class AdamW {
   private record Group(
       double decay,
       List<String> names,
-      PtNDArray[] weights,
-      PtNDArray[] means,
-      PtNDArray[] squares,
-      PtNDArray[] steps) {}
+      List<NDArray> weights,
+      List<NDArray> means,
+      List<NDArray> squares,
+      List<NDArray> steps) {}
 
   private final AdamWOptions options;
   private final Moments moments;
   private final List<Group> groups;
+
+  /** What gradients are divided by; it stays 1 where they may have any length. */
   private final NDArray excess;
+
   private final ScriptFunction measure;
   private final ScriptFunction update;
   private final ScriptFunction average;
@@ -80,7 +82,7 @@ final class AdamW {
         Stream.of(
                 group(manager, weights, decayed, options.weightDecay()),
                 group(manager, weights, plain, 0))
-            .filter(group -> group.weights.length > 0)
+            .filter(group -> !group.names.isEmpty())
             .toList();
   }
 
@@ -91,32 +93,31 @@ final class AdamW {
 
   /** Applies gradients, clipped; they are overwritten. */
   void step(Gradients gradients, double learningRate) {
-    List<PtNDArray[]> taken = groups.stream().map(group -> taken(gradients, group)).toList();
     if (Double.isFinite(options.clipNorm())) {
-      PtNDArray[] all = taken.stream().flatMap(Arrays::stream).toArray(PtNDArray[]::new);
-      measure.run(IValue.listFrom(all), IValue.from(options.clipNorm()), value(excess));
+      List<NDArray> all =
+          groups.stream().flatMap(group -> group.names.stream()).map(gradients::of).toList();
+      measure.run(
+          ScriptArgument.listOf(all), IValue.from(options.clipNorm()), ScriptArgument.of(excess));
     }
-    for (int i = 0; i < groups.size(); i++) {
-      apply(groups.get(i), taken.get(i), learningRate);
-    }
+    groups.forEach(group -> apply(group, gradients, learningRate));
   }
 
   /** Moves each average towards its weight by the given share. */
   void average(Weights averages, Weights weights, double share) {
     average.run(
-        IValue.listFrom(arrays(averages.arrays().values())),
-        IValue.listFrom(arrays(weights.arrays().values())),
+        ScriptArgument.listOf(averages.arrays().values()),
+        ScriptArgument.listOf(weights.arrays().values()),
         IValue.from(share));
   }
 
-  private void apply(Group group, PtNDArray[] gradients, double learningRate) {
+  private void apply(Group group, Gradients gradients, double learningRate) {
     update.run(
-        IValue.listFrom(group.weights),
-        IValue.listFrom(gradients),
-        IValue.listFrom(group.means),
-        IValue.listFrom(group.squares),
-        IValue.listFrom(group.steps),
-        value(excess),
+        ScriptArgument.listOf(group.weights),
+        ScriptArgument.listOf(group.names.stream().map(gradients::of).toList()),
+        ScriptArgument.listOf(group.means),
+        ScriptArgument.listOf(group.squares),
+        ScriptArgument.listOf(group.steps),
+        ScriptArgument.of(excess),
         IValue.from(learningRate),
         IValue.from(options.beta1()),
         IValue.from(options.beta2()),
@@ -130,31 +131,13 @@ final class AdamW {
         && !name.equals(ValueHeadFile.BIAS);
   }
 
-  private static PtNDArray[] taken(Gradients gradients, Group group) {
-    return arrays(group.names.stream().map(gradients::of).toList());
-  }
-
   private Group group(NDManager manager, Weights weights, List<String> names, double decay) {
     return new Group(
         decay,
         names,
-        arrays(names.stream().map(weights::get).toList()),
-        arrays(names.stream().map(moments.means()::get).toList()),
-        arrays(names.stream().map(moments.squares()::get).toList()),
-        arrays(names.stream().map(name -> steps(manager)).toList()));
-  }
-
-  private NDArray steps(NDManager manager) {
-    NDArray steps = manager.zeros(new Shape());
-    steps.addi(moments.steps());
-    return steps;
-  }
-
-  private static IValue value(NDArray array) {
-    return IValue.from((PtNDArray) array);
-  }
-
-  private static PtNDArray[] arrays(Collection<NDArray> arrays) {
-    return arrays.toArray(PtNDArray[]::new);
+        names.stream().map(weights::get).toList(),
+        names.stream().map(moments.means()::get).toList(),
+        names.stream().map(moments.squares()::get).toList(),
+        names.stream().map(name -> OwnedArrays.of(manager, (float) moments.steps())).toList());
   }
 }

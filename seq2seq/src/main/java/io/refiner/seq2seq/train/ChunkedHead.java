@@ -6,9 +6,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 
+import io.refiner.seq2seq.runtime.ScriptArgument;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
 /**
@@ -153,10 +153,7 @@ final class ChunkedHead {
   NDArray scores(NDArray states, long[] labels) {
     NDArray scores = manager.zeros(new Shape(labels.length, 2));
     score.run(
-        value(states),
-        value(head),
-        value(column(labels)),
-        value(scores),
+        new NDList(states, head, column(labels), scores),
         IValue.from(scale),
         IValue.from((long) rows));
     return scores;
@@ -175,13 +172,8 @@ final class ChunkedHead {
       NDArray states, long[] labels, NDArray rates, NDArray byStates, Optional<NDArray> byHead) {
     NDArray logProbs = manager.zeros(new Shape(labels.length, 1));
     learn.run(
-        value(states),
-        value(head),
-        value(column(labels)),
-        value(logProbs),
-        value(rates),
-        value(byStates),
-        IValue.listFrom(byHead.map(PtNDArray.class::cast).stream().toArray(PtNDArray[]::new)),
+        new NDList(states, head, column(labels), logProbs, rates, byStates),
+        ScriptArgument.listOf(byHead.stream().toList()),
         IValue.from(scale),
         IValue.from((long) rows));
     return logProbs;
@@ -189,9 +181,5 @@ final class ChunkedHead {
 
   private NDArray column(long[] labels) {
     return manager.create(labels, new Shape(labels.length, 1));
-  }
-
-  private static IValue value(NDArray array) {
-    return IValue.from((PtNDArray) array);
   }
 }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.network.RelativeBias;
 import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.runtime.OwnedArrays;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
 /** The forward pass of training in one compiled call, over weights that somebody else owns. */
@@ -33,8 +34,8 @@ final class CompiledTeacher {
     this.config = config;
     precision = script.precision();
     this.weights = script.names().stream().map(weights::get).toList();
-    encoderBuckets = owned(RelativeBias.buckets(config, true));
-    decoderBuckets = owned(RelativeBias.buckets(config, false));
+    encoderBuckets = OwnedArrays.of(manager, RelativeBias.buckets(config, true));
+    decoderBuckets = OwnedArrays.of(manager, RelativeBias.buckets(config, false));
     forward = ScriptFunction.compile(manager, script.definitions(), script.forward());
   }
 
@@ -54,12 +55,5 @@ final class CompiledTeacher {
             encoderBuckets,
             decoderBuckets);
     return forward.call(arguments, weights).singletonOrThrow();
-  }
-
-  /** Torch owns the copy: an array over Java memory must not outlive its buffer. */
-  private NDArray owned(long[] values) {
-    try (NDArray wrapped = manager.create(values)) {
-      return wrapped.duplicate();
-    }
   }
 }

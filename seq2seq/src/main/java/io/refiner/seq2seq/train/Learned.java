@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 
 import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.checkpoint.ValueHeadFile;
+import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.Weights;
 
 /**
@@ -34,7 +35,7 @@ record Learned(Weights weights, Weights averages, Moments moments) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     among.arrays().entrySet().stream()
         .filter(entry -> ValueHeadFile.holds(entry.getKey()))
-        .forEach(entry -> tensors.put(entry.getKey(), StateFolder.tensor(entry.getValue())));
+        .forEach(entry -> tensors.put(entry.getKey(), StoredWeights.tensor(entry.getValue())));
     return tensors;
   }
 

@@ -8,7 +8,6 @@ import java.util.SplittableRandom;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.T5Config;
@@ -19,7 +18,10 @@ import io.refiner.seq2seq.adapter.LoraParameters.Pair;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.network.LowRank;
+import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.runtime.OwnedArrays;
+import io.refiner.seq2seq.runtime.ScriptArgument;
 import io.refiner.seq2seq.runtime.ScriptFunction;
 
 /** An adapter in the engine: as layers that learn, and merged into weights that answer. */
@@ -42,7 +44,7 @@ final class LiveAdapter {
   LiveAdapter(NDManager manager, T5Config config, LoraOptions options) {
     this.options = options;
     pairs = LoraParameters.pairs(config, options);
-    scale = manager.zeros(new Shape()).addi(options.scale());
+    scale = OwnedArrays.of(manager, (float) options.scale());
     merge = ScriptFunction.compile(manager, MERGE);
   }
 
@@ -61,7 +63,7 @@ final class LiveAdapter {
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextDouble(-bound, bound);
       }
-      arrays.put(pair.down(), owned(manager, values, down));
+      arrays.put(pair.down(), OwnedArrays.of(manager, values, down));
       arrays.put(pair.up(), manager.zeros(shape(shapes.get(pair.up()))));
     }
     return new Weights(arrays);
@@ -74,7 +76,8 @@ final class LiveAdapter {
         .tensors()
         .forEach(
             (name, tensor) ->
-                arrays.put(name, owned(manager, tensor.values().get(), shape(tensor.shape()))));
+                arrays.put(
+                    name, OwnedArrays.of(manager, tensor.values().get(), shape(tensor.shape()))));
     return new Weights(arrays);
   }
 
@@ -82,8 +85,8 @@ final class LiveAdapter {
   Adapter stored(Weights among) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     for (Pair pair : pairs) {
-      tensors.put(pair.down(), StateFolder.tensor(among.get(pair.down())));
-      tensors.put(pair.up(), StateFolder.tensor(among.get(pair.up())));
+      tensors.put(pair.down(), StoredWeights.tensor(among.get(pair.down())));
+      tensors.put(pair.up(), StoredWeights.tensor(among.get(pair.up())));
     }
     return new Adapter(options, tensors);
   }
@@ -122,14 +125,7 @@ final class LiveAdapter {
   }
 
   private static IValue list(Weights weights, List<String> names) {
-    return IValue.listFrom(names.stream().map(weights::get).toArray(PtNDArray[]::new));
-  }
-
-  /** Torch owns the copy: an array over Java memory must not outlive its buffer. */
-  private static NDArray owned(NDManager manager, float[] values, Shape shape) {
-    try (NDArray wrapped = manager.create(values, shape)) {
-      return wrapped.duplicate();
-    }
+    return ScriptArgument.listOf(names.stream().map(weights::get).toList());
   }
 
   private static Shape shape(List<Long> sizes) {

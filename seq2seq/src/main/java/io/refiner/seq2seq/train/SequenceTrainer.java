@@ -129,10 +129,8 @@ public final class SequenceTrainer implements AutoCloseable {
    * @return the loss before the update
    */
   public double step(Collection<List<Example>> microBatches, double learningRate) {
+    requireSome(microBatches);
     List<TrainingBatch> batches = microBatches.stream().map(this::tokens).toList();
-    if (batches.isEmpty()) {
-      throw new IllegalArgumentException("a step needs at least one batch");
-    }
     long tokens = batches.stream().mapToLong(TrainingBatch::size).sum();
     return updated(
         learningRate,
@@ -155,6 +153,7 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public void policyStep(
       Collection<List<TokenExample>> microBatches, TokenObjective objective, double learningRate) {
+    requireSome(microBatches);
     updated(
         learningRate,
         (gradients, dropout) -> {
@@ -252,6 +251,13 @@ public final class SequenceTrainer implements AutoCloseable {
   private CheckpointWriter writer() {
     return StoredWeights.writer(model.base().config(), model.base().tokenizer(), model.answers())
         .withValueHead(model.valueHead());
+  }
+
+  /** An update by no gradients at all would still move the weights, as their moments have it. */
+  private static void requireSome(Collection<?> microBatches) {
+    if (microBatches.isEmpty()) {
+      throw new IllegalArgumentException("a step needs at least one batch");
+    }
   }
 
   private TrainingBatch tokens(List<Example> batch) {

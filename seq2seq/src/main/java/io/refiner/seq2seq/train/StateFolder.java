@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -143,13 +141,14 @@ final class StateFolder {
         .forEach(
             (name, array) -> {
               StoredTensor tensor = stored.get(prefix + name);
+              List<Long> shape = StoredWeights.tensor(array).shape();
               if (tensor == null) {
                 throw new CheckpointException(file + ": tensor " + prefix + name + " is missing");
               }
-              if (!tensor.shape().equals(shape(array))) {
+              if (!tensor.shape().equals(shape)) {
                 throw new CheckpointException(
                     "%s: tensor %s has the shape %s, but the model's is %s"
-                        .formatted(file, prefix + name, tensor.shape(), shape(array)));
+                        .formatted(file, prefix + name, tensor.shape(), shape));
               }
               wanted.put(name, tensor);
             });
@@ -158,17 +157,10 @@ final class StateFolder {
 
   private static Map<String, FloatTensor> tensors(String prefix, Weights weights) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    weights.arrays().forEach((name, array) -> tensors.put(prefix + name, tensor(array)));
+    weights
+        .arrays()
+        .forEach((name, array) -> tensors.put(prefix + name, StoredWeights.tensor(array)));
     return tensors;
-  }
-
-  /** An array for writing; its values are copied when they are written. */
-  static FloatTensor tensor(NDArray array) {
-    return new FloatTensor(shape(array), array::toFloatArray);
-  }
-
-  private static List<Long> shape(NDArray array) {
-    return LongStream.of(array.getShape().getShape()).boxed().toList();
   }
 
   private static String json(TrainerOptions options, long steps) {

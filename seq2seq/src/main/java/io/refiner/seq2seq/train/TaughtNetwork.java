@@ -79,6 +79,7 @@ final class TaughtNetwork {
    * Adds the gradients of the batch's part of the loss; runs while recording.
    *
    * @param tokens the target tokens that the loss is the mean of, those of other batches included
+   * @param dropout of a pass operation by operation; a compiled one has its own
    * @return the batch's part of the loss
    */
   double accumulate(TrainingBatch batch, long tokens, Dropout dropout, Gradients gradients) {
@@ -91,6 +92,7 @@ final class TaughtNetwork {
    * Adds the gradients of a loss that is told by its derivatives; runs while recording.
    *
    * @param rates by each score of {@link #scores}
+   * @param dropout of a pass operation by operation; a compiled one has its own
    */
   void accumulate(TrainingBatch batch, float[][] rates, Dropout dropout, Gradients gradients) {
     NDArray all = manager.create(rates);

@@ -28,14 +28,28 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
         base);
   }
 
-  /** Answers whose tokens are known. */
+  /**
+   * Answers whose tokens are known.
+   *
+   * @throws IllegalArgumentException naming a token that the model has no row for
+   */
   static TrainingBatch ofTokens(List<TokenExample> answers, Base base) {
+    int rows = base.config().vocabSize();
     return of(
         answers.stream().map(TokenExample::source).toList(),
         answers.stream()
-            .map(answer -> answer.tokens().stream().mapToInt(Integer::intValue).toArray())
+            .map(answer -> answer.tokens().stream().mapToInt(id -> known(id, rows)).toArray())
             .toList(),
         base);
+  }
+
+  /** On a CPU another id fails by the engine's words, on a GPU it ends the context. */
+  private static int known(int id, int rows) {
+    if (id < 0 || id >= rows) {
+      throw new IllegalArgumentException(
+          "token %d is none of this model's, whose vocab_size is %d".formatted(id, rows));
+    }
+    return id;
   }
 
   private static TrainingBatch of(List<String> texts, List<int[]> targets, Base base) {

@@ -4,10 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.checkpoint.ValueHeadFile;
@@ -68,7 +67,7 @@ final class ValueHead {
   /** The value [N, 1] of each state [N, d_model]. */
   NDArray values(NDArray states) {
     NDArray result = manager.zeros(new Shape(states.getShape().get(0), 1));
-    values.run(value(states), value(weight), value(bias), value(result));
+    values.run(new NDList(states, weight, bias, result));
     return result;
   }
 
@@ -80,16 +79,8 @@ final class ValueHead {
    * @param byStates the gradient by the states, [N, d_model]
    */
   void learn(NDArray states, NDArray rates, NDArray byStates, Gradients gradients) {
-    learn.run(
-        value(states),
-        value(weight),
-        value(rates),
-        value(byStates),
-        value(gradients.of(ValueHeadFile.WEIGHT)),
-        value(gradients.of(ValueHeadFile.BIAS)));
-  }
-
-  private static IValue value(NDArray array) {
-    return IValue.from((PtNDArray) array);
+    NDArray byWeight = gradients.of(ValueHeadFile.WEIGHT);
+    NDArray byBias = gradients.of(ValueHeadFile.BIAS);
+    learn.run(new NDList(states, weight, rates, byStates, byWeight, byBias));
   }
 }

@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
@@ -341,6 +345,17 @@ class CheckpointTest {
   }
 
   @Test
+  void warnsOfATokenizerForLessThanHalfOfTheRows() {
+    writeWithTokens(14);
+    assertThat(warnings())
+        .containsExactly(
+            folder.resolve("tokenizer.json")
+                + " has 14 tokens, but vocab_size is 30: it looks like another model's tokenizer");
+    writeWithTokens(15);
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
   void asksForTheStartTokenThatHasNoDefault() throws IOException {
     Files.delete(folder.resolve("generation_config.json"));
     TinyModels.replace(folder.resolve("config.json"), "decoder_start_token_id", "other");
@@ -377,6 +392,26 @@ class CheckpointTest {
     tensors.put("decoder.embed_tokens.weight", tensors.get(T5Parameters.SHARED));
     write(TinyModels.config(), tensors);
     assertThat(Checkpoint.read(folder).tensors()).doesNotContainKey("decoder.embed_tokens.weight");
+  }
+
+  private void writeWithTokens(int count) {
+    T5Config config = TinyModels.config();
+    new CheckpointWriter(config, TinyModels.tokenizer(count), tensors(config))
+        .write(folder, StorageType.F32);
+  }
+
+  /** What is logged while the folder is read. */
+  private List<String> warnings() {
+    Logger logger = (Logger) LoggerFactory.getLogger(Checkpoint.class);
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    logger.addAppender(logged);
+    try {
+      Checkpoint.read(folder);
+    } finally {
+      logger.detachAppender(logged);
+    }
+    return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   private void assertRefused(String fault) {

@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Contract: whatever a trainer does, it holds as many arrays afterwards as before. Results belong
- * to the manager of their first operand and each look at a gradient makes a handle, so that a
- * single one that is not closed would stay with the weights for good.
+ * to the manager of their first operand, and gradients outlive their pass, so that a single one
+ * that is not closed would stay for good.
  */
 class LiveArraysTest {
 

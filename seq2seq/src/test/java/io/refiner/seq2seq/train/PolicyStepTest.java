@@ -7,6 +7,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.generation.Decoding;
@@ -113,6 +115,27 @@ class PolicyStepTest {
       assertThatThrownBy(() -> trainer.policyStep(List.of(ANSWERS), forgetful, 1e-3))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("answer 0 has 4 tokens");
+    }
+  }
+
+  @Test
+  void aStepWithoutAnswersIsRefused() {
+    try (SequenceTrainer trainer = TinyModels.trainer(3)) {
+      TokenObjective objective = (first, scores) -> constant(scores, 1, 0);
+      assertThatThrownBy(() -> trainer.policyStep(List.of(), objective, 1e-3))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at least one batch");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, TinyModels.VOCABULARY})
+  void anAnswerOfATokenThatTheModelHasNoRowForIsRefused(int token) {
+    List<TokenExample> answers = List.of(new TokenExample("4 5", List.of(6, token)));
+    try (SequenceTrainer trainer = TinyModels.trainer(3)) {
+      assertThatThrownBy(() -> trainer.score(answers))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("token " + token + " is none of this model's, whose vocab_size is 30");
     }
   }
 

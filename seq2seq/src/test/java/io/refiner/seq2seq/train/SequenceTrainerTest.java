@@ -8,8 +8,11 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.refiner.seq2seq.DeviceChoice;
+import io.refiner.seq2seq.NetworkPath;
 import io.refiner.seq2seq.Seq2SeqModel;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.checkpoint.StorageType;
@@ -56,6 +59,20 @@ class SequenceTrainerTest {
   void dropoutChangesWhatIsLearned() {
     TrainerOptions options = TinyModels.options(9);
     assertThat(trained(options.withDropout(0.3))).isNotEqualTo(trained(options));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = NetworkPath.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+  void dropoutActsOnWhatIsLearnedAlone(NetworkPath path) {
+    TrainerOptions options = TinyModels.options(9).withNetwork(path);
+    List<Example> examples = examples(new Random(5), 8);
+    List<TokenExample> answers = List.of(new TokenExample("4 5", List.of(7, 1)));
+    try (SequenceTrainer calm = TinyModels.trainer(options);
+        SequenceTrainer shaken = TinyModels.trainer(options.withDropout(0.5))) {
+      assertThat(shaken.loss(examples)).isEqualTo(calm.loss(examples));
+      assertThat(shaken.score(answers)).isEqualTo(calm.score(answers));
+      assertThat(shaken.step(examples, 0)).isNotEqualTo(calm.step(examples, 0));
+    }
   }
 
   @Test

@@ -234,6 +234,15 @@ class ValueHeadTest {
         .hasMessageContaining("value_head.safetensors");
   }
 
+  @Test
+  void aLinkToNothingIsNoMissingHead() throws IOException {
+    Path file = TinyModels.saved(folder).resolve(ValueHeadFile.NAME);
+    Files.createSymbolicLink(file, folder.resolve("nowhere"));
+    assertThatThrownBy(() -> SequenceTrainer.resume(folder, OPTIONS))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("value_head.safetensors is a link to nothing");
+  }
+
   private static void learn(SequenceTrainer trainer) {
     List<Float> returns = Collections.nCopies(7, 1f);
     for (int step = 0; step < 3; step++) {
