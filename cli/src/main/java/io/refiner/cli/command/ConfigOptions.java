@@ -18,15 +18,14 @@ final class ConfigOptions extends ConfigFileOption {
       description = "The Kafka cluster (default: the setting " + BOOTSTRAP_SERVERS + ").")
   private Optional<String> bootstrapServers = Optional.empty();
 
-  /** Whether the user named a cluster on the command line. */
-  boolean namesCluster() {
-    return bootstrapServers.isPresent();
-  }
-
   @Override
   Config load() {
-    Config config = super.load();
-    return bootstrapServers.map(servers -> with(config, BOOTSTRAP_SERVERS, servers)).orElse(config);
+    return withCluster(super.load(), bootstrapServers);
+  }
+
+  /** The settings with the cluster that the command line names, if it names one. */
+  static Config withCluster(Config config, Optional<String> servers) {
+    return servers.map(named -> with(config, BOOTSTRAP_SERVERS, named)).orElse(config);
   }
 
   /** The settings with some of them, below a prefix, as the command line has them. */

@@ -43,7 +43,8 @@ final class EpisodeOptions {
   @Option(
       names = "--deadline",
       paramLabel = "SECONDS",
-      description = "Time that one episode may take (default: the orchestrator's setting).")
+      description =
+          "Time that one episode may take (default: the setting refiner.orchestrator.deadline of the orchestrator).")
   private Optional<Long> deadlineSeconds = Optional.empty();
 
   /**

@@ -25,7 +25,7 @@ final class JudgeOptions {
       paramLabel = "P",
       description =
           "How sure of its own answer a solving critic must be to refuse another one, from 0 to 1"
-              + " (default: the setting ...judge.confidence).")
+              + " (default: the setting refiner.training.judge.confidence).")
   private Optional<Double> confidence = Optional.empty();
 
   /** The settings with those that the command line gives. */

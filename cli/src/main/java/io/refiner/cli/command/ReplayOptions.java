@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import com.typesafe.config.Config;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -30,11 +31,19 @@ final class ReplayOptions {
 
   @Mixin private LogOptions log;
 
-  @Mixin private ConfigOptions config;
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT[,...]",
+      description =
+          "With --from-log, the Kafka cluster whose log is read"
+              + " (default: the setting refiner.messaging.bootstrap-servers).")
+  private Optional<String> bootstrapServers = Optional.empty();
 
-  /** The cluster and the settings. */
-  ConfigOptions config() {
-    return config;
+  @Mixin private ConfigFileOption config;
+
+  /** All settings, with the cluster that the command line names. */
+  Config settings() {
+    return ConfigOptions.withCluster(config.load(), bootstrapServers);
   }
 
   /**
@@ -57,7 +66,7 @@ final class ReplayOptions {
    * @param folder where the files are
    */
   TurnSpool spool(Query query, Predicate<LoggedTurn> teaches, Path folder, PrintWriter err) {
-    ClusterSettings cluster = Settings.parse(config.load(), ClusterSettings::parse);
+    ClusterSettings cluster = Settings.parse(settings(), ClusterSettings::parse);
     try (FeedbackLog feedback = FeedbackLog.open(cluster, query);
         Progress progress = Progress.of(err, "reading", "read offsets", feedback.slice().size())) {
       TurnSpool spool = TurnSpool.of(feedback, teaches, folder, progress::at);

@@ -2,12 +2,14 @@ package io.refiner.cli.command;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import com.typesafe.config.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import io.refiner.cli.problem.Assignment;
@@ -52,7 +54,14 @@ final class SolveCommand implements Callable<Integer> {
 
   @Mixin private EpisodeOptions episode;
 
-  @Mixin private ConfigOptions config;
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT[,...]",
+      description =
+          "The Kafka cluster of a ring that runs (default: none; a ring is started in this process).")
+  private Optional<String> bootstrapServers = Optional.empty();
+
+  @Mixin private ConfigFileOption config;
 
   @Mixin private ModelOptions models;
 
@@ -64,10 +73,12 @@ final class SolveCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Options options = episode.record();
     Duration limit = patience.duration();
-    Config root = models.over(config.load());
+    Config root = models.over(ConfigOptions.withCluster(config.load(), bootstrapServers));
     Assignment assignment =
         Assignment.of(
-            file.read(), options, config.namesCluster() ? Assignment.uniquePrefix() : "solve");
+            file.read(),
+            options,
+            bootstrapServers.isPresent() ? Assignment.uniquePrefix() : "solve");
     assignment
         .refused()
         .forEach(refused -> out.println(ResultJson.line(refused.id(), refused.result())));
@@ -92,7 +103,7 @@ final class SolveCommand implements Callable<Integer> {
 
   /** The ring that the user names; else one that is started here. */
   private Ring open(Config root) {
-    return config.namesCluster()
+    return bootstrapServers.isPresent()
         ? Ring.existing(Settings.parse(root, ClusterSettings::parse))
         : Settings.parse(root, InProcessRing::start);
   }

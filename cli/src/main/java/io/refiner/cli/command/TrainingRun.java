@@ -68,7 +68,7 @@ record TrainingRun(
 
   /** Trains, or says what is wrong; gives the exit code. */
   int start(Role role, Function<TurnLessons, Lesson> lesson, Training training) {
-    Config root = own.apply(options.over(replay.config().load(), role.name()));
+    Config root = own.apply(options.over(replay.settings(), role.name()));
     TrainingSettings settings = Settings.parse(root, TrainingSettings::from);
     Optional<Query> query = replay.query(options.taskName(), role.judges());
     options.check(query.isPresent(), role);
