@@ -10,6 +10,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
+import io.refiner.training.data.Augmentation;
 import io.refiner.training.data.CriticMix;
 import io.refiner.training.data.GeneratorMix;
 import io.refiner.training.data.SamplingSettings;
@@ -125,9 +126,7 @@ public record TrainingSettings(
 
   private static GeneratorMix generatorMix(Config config) {
     return new GeneratorMix(
-        config.getInt("synthetic"),
-        config.getDouble("renumbered"),
-        config.getDouble("reworded"),
+        Augmentation.from(config),
         config.getDouble("revisions"),
         config.getDouble("counterfactual"),
         config.getDouble("written"),
@@ -137,9 +136,7 @@ public record TrainingSettings(
 
   private static CriticMix criticMix(Config config) {
     return new CriticMix(
-        config.getInt("synthetic"),
-        config.getDouble("renumbered"),
-        config.getDouble("reworded"),
+        Augmentation.from(config),
         config.getDouble("gold"),
         config.getDouble("written"),
         sampling(config));

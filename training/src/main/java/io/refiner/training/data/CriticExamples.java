@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Random;
 
 import io.refiner.reasoning.mwp.formula.Formula;
-import io.refiner.reasoning.mwp.synthetic.WordSwaps;
 import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.train.Example;
 
@@ -64,17 +63,15 @@ public final class CriticExamples implements ExampleSource {
   public List<Example> epoch(int epoch) {
     Random random = new Random(Seeds.of(seed, epoch));
     List<Example> examples = new ArrayList<>();
-    problems.forEach(problem -> examples.add(example(problem, random)));
-    ProblemSets.synthetic(random.nextLong(), mix.synthetic())
-        .forEach(problem -> examples.add(example(problem, random)));
+    mix.augmentation().each(problems, random, problem -> examples.add(example(problem, random)));
     return examples;
   }
 
   private Example example(TrainingProblem original, Random random) {
-    Variation variation = Variation.sometimes(mix.renumbered(), original, random);
+    Variation variation = mix.augmentation().variation(original, random);
     Formula hypothesis = variation.apply(hypothesis(original, random));
-    String text = WordSwaps.swap(original.problem().text(), mix.reworded(), random);
-    return roles.judge(variation.apply(original.withText(text)), hypothesis.canonical());
+    TrainingProblem problem = variation.apply(mix.augmentation().reword(original, random));
+    return roles.judge(problem, hypothesis.canonical());
   }
 
   private Formula hypothesis(TrainingProblem problem, Random random) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Random;
 
 import io.refiner.reasoning.mwp.formula.Formula;
-import io.refiner.reasoning.mwp.synthetic.WordSwaps;
 import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.train.Example;
 
@@ -60,16 +59,13 @@ public final class GeneratorExamples implements ExampleSource {
   public List<Example> epoch(int epoch) {
     Random random = new Random(Seeds.of(seed, epoch));
     List<Example> examples = new ArrayList<>();
-    problems.forEach(problem -> add(problem, random, examples));
-    ProblemSets.synthetic(random.nextLong(), mix.synthetic())
-        .forEach(problem -> add(problem, random, examples));
+    mix.augmentation().each(problems, random, problem -> add(problem, random, examples));
     return examples;
   }
 
   private void add(TrainingProblem original, Random random, List<Example> examples) {
-    Variation variation = Variation.sometimes(mix.renumbered(), original, random);
-    String text = WordSwaps.swap(original.problem().text(), mix.reworded(), random);
-    TrainingProblem problem = variation.apply(original.withText(text));
+    Variation variation = mix.augmentation().variation(original, random);
+    TrainingProblem problem = variation.apply(mix.augmentation().reword(original, random));
     examples.add(roles.solve(problem));
     if (random.nextDouble() < mix.revisions()) {
       examples.add(revision(problem, original, variation, random));

@@ -3,9 +3,7 @@ package io.refiner.training.data;
 /**
  * What a generator's epoch is made of.
  *
- * @param synthetic problems from templates
- * @param renumbered the share of problems whose numbers get other names
- * @param reworded the share of names and things that get other words
+ * @param augmentation how the problems are varied and added to
  * @param revisions the share of problems that are asked in a later turn's form too
  * @param counterfactual the share of these whose gold is replaced by a perturbation of it. A model
  *     soon knows the training problems by heart and needs no feedback on them; here it can't know
@@ -16,9 +14,7 @@ package io.refiner.training.data;
  * @param sampling how it writes them
  */
 public record GeneratorMix(
-    int synthetic,
-    double renumbered,
-    double reworded,
+    Augmentation augmentation,
     double revisions,
     double counterfactual,
     double written,
@@ -26,15 +22,11 @@ public record GeneratorMix(
     SamplingSettings sampling) {
 
   public GeneratorMix {
-    Shares.check("renumbered", renumbered);
-    Shares.check("reworded", reworded);
     Shares.check("revisions", revisions);
     Shares.check("counterfactual", counterfactual);
     Shares.check("written", written);
-    if (synthetic < 0 || writeEvery < 1) {
-      throw new IllegalArgumentException(
-          "synthetic must be at least 0 and write-every at least 1, not %d and %d"
-              .formatted(synthetic, writeEvery));
+    if (writeEvery < 1) {
+      throw new IllegalArgumentException("write-every must be at least 1, not " + writeEvery);
     }
   }
 }

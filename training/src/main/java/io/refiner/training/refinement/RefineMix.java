@@ -37,10 +37,7 @@ public record RefineMix(
         neural(config.getString("critic")),
         config.getInt("chunk"),
         config.getDouble("counterfactual"),
-        new Augmentation(
-            config.getInt("synthetic"),
-            config.getDouble("renumbered"),
-            config.getDouble("reworded")),
+        Augmentation.from(config),
         Exploration.from(config));
   }
 

@@ -47,7 +47,7 @@ class ExampleSourcesTest {
   @Test
   void labelsEveryHypothesisAsTheOracleDoes() {
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
-    CriticMix mix = new CriticMix(0, 0, 0, 0.3, 0.5, SAMPLING);
+    CriticMix mix = new CriticMix(new Augmentation(0, 0, 0), 0.3, 0.5, SAMPLING);
     Map<String, TrainingProblem> byWords = new HashMap<>();
     PROBLEMS.forEach(problem -> byWords.put(ROLES.solve(problem).source(), problem));
     CriticExamples critic = new CriticExamples(TASK, PROBLEMS, mix, writer, 9);
@@ -64,7 +64,7 @@ class ExampleSourcesTest {
 
   @Test
   void judgesGoldAsOftenAsTheMixSays() {
-    CriticMix mix = new CriticMix(0, 0.5, 0.5, 0.3, 0, SAMPLING);
+    CriticMix mix = new CriticMix(new Augmentation(0, 0.5, 0.5), 0.3, 0, SAMPLING);
     List<Example> examples =
         new CriticExamples(
                 TASK, PROBLEMS, mix, new HypothesisWriter(TASK, Scripted.saying("No")), 9)
@@ -77,7 +77,7 @@ class ExampleSourcesTest {
 
   @Test
   void givesTheSameEpochForTheSameSeedAndAnotherNextTime() {
-    GeneratorMix mix = new GeneratorMix(20, 0.5, 0.5, 0.5, 0.3, 0, 1, SAMPLING);
+    GeneratorMix mix = new GeneratorMix(new Augmentation(20, 0.5, 0.5), 0.5, 0.3, 0, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
     GeneratorExamples one = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
     GeneratorExamples same = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
@@ -88,7 +88,7 @@ class ExampleSourcesTest {
   @Test
   void revisesWhatTheModelWroteItself() {
     String written = "#0: divide ( number0, number0 ) | EOS";
-    GeneratorMix mix = new GeneratorMix(0, 0, 0, 1, 0, 1, 1, SAMPLING);
+    GeneratorMix mix = new GeneratorMix(new Augmentation(0, 0, 0), 1, 0, 1, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(written));
     GeneratorExamples examples = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
     examples.prepare(1);
@@ -98,7 +98,7 @@ class ExampleSourcesTest {
 
   @Test
   void findsTheSameEpochAgainWithWhatWasWritten() {
-    GeneratorMix mix = new GeneratorMix(5, 0, 0.5, 1, 0, 1, 1, SAMPLING);
+    GeneratorMix mix = new GeneratorMix(new Augmentation(5, 0, 0.5), 1, 0, 1, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
     GeneratorExamples first = new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4);
     first.prepare(1);
@@ -110,7 +110,7 @@ class ExampleSourcesTest {
 
   @Test
   void makesFeedbackNecessaryInCounterfactuals() {
-    GeneratorMix mix = new GeneratorMix(0, 0, 0, 1, 1, 0, 1, SAMPLING);
+    GeneratorMix mix = new GeneratorMix(new Augmentation(0, 0, 0), 1, 1, 0, 1, SAMPLING);
     HypothesisWriter writer = new HypothesisWriter(TASK, Scripted.saying(Fixtures.ADD));
     List<Example> revisions =
         new GeneratorExamples(TASK, PROBLEMS, mix, writer, 4)
