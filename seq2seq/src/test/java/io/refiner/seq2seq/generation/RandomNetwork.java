@@ -2,6 +2,7 @@ package io.refiner.seq2seq.generation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -18,7 +19,8 @@ import io.refiner.seq2seq.runtime.NativeRuntime;
 
 /**
  * Scores that follow from prompt and answer alone, drawn anew for each: no batch can change them,
- * not even by rounding. It has memory for so many rows, and says so as libtorch does.
+ * not even by rounding. It has memory for so many rows, and says so as libtorch does. Replicas may
+ * share one.
  */
 final class RandomNetwork implements InferenceNetwork {
 
@@ -30,8 +32,8 @@ final class RandomNetwork implements InferenceNetwork {
   private int memory = Integer.MAX_VALUE;
   private String failure =
       "[enforce fail at alloc_cpu.cpp:119] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes";
-  private final List<Integer> batches = new ArrayList<>();
-  private final List<Integer> encoded = new ArrayList<>();
+  private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+  private final List<Integer> encoded = Collections.synchronizedList(new ArrayList<>());
 
   /**
    * @param spread of the scores: the larger, the surer the choice
