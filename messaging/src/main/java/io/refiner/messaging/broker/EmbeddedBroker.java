@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,18 +79,19 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BrokerStartException if the port is taken or the directory can't be used
    */
   public static EmbeddedBroker start(BrokerSettings settings) {
-    int port = freePort(settings.port());
+    Ports ports = Ports.free(settings.port());
     try {
       Path dataDir =
           settings.dataDir().isPresent()
               ? Files.createDirectories(settings.dataDir().get())
               : Files.createTempDirectory("refiner-broker");
-      Properties properties = properties(port, freePort(0), dataDir);
+      Properties properties = properties(ports, dataDir);
       format(properties, dataDir);
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
-      LOG.info("The embedded broker listens on {}:{}, its data is in {}", HOST, port, dataDir);
-      return new EmbeddedBroker(server, port, dataDir, settings.dataDir().isEmpty());
+      LOG.info(
+          "The embedded broker listens on {}:{}, its data is in {}", HOST, ports.broker(), dataDir);
+      return new EmbeddedBroker(server, ports.broker(), dataDir, settings.dataDir().isEmpty());
     } catch (IOException | RuntimeException e) {
       throw new BrokerStartException(
           "The embedded broker can't start in "
@@ -126,18 +126,18 @@ public final class EmbeddedBroker implements AutoCloseable {
     LOG.info("The embedded broker on {}:{} has stopped", HOST, port);
   }
 
-  private static Properties properties(int port, int controllerPort, Path dataDir) {
+  private static Properties properties(Ports ports, Path dataDir) {
     Properties properties = new Properties();
     properties.putAll(TUNING);
     properties.put("process.roles", "broker,controller");
     properties.put("node.id", "1");
-    properties.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
+    String broker = "PLAINTEXT://" + HOST + ":" + ports.broker();
+    String controller = HOST + ":" + ports.controller();
+    properties.put("controller.quorum.voters", "1@" + controller);
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put("inter.broker.listener.name", "PLAINTEXT");
-    properties.put(
-        "listeners",
-        "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-    properties.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
+    properties.put("listeners", broker + ",CONTROLLER://" + controller);
+    properties.put("advertised.listeners", broker);
     properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("log.dirs", dataDir.resolve("log").toString());
     return properties;
@@ -161,21 +161,31 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Finds a free port, or checks that the wanted one is free: Kafka's own message hides it. */
-  private static int freePort(int wanted) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), wanted));
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new BrokerStartException(
-          "Port "
-              + wanted
-              + " on "
-              + HOST
-              + " is taken: stop what listens there, or choose another"
-              + " refiner.messaging.broker.port",
-          e);
+  /** Where the two listeners are; both are known before the broker starts. */
+  private record Ports(int broker, int controller) {
+
+    /**
+     * Finds free ports, or checks that the wanted one is free: Kafka's own message hides it. Both
+     * are held until both are known, or the same one could come twice.
+     */
+    static Ports free(int wanted) {
+      try (ServerSocket broker = bound(wanted);
+          ServerSocket controller = bound(0)) {
+        return new Ports(broker.getLocalPort(), controller.getLocalPort());
+      } catch (IOException e) {
+        throw new BrokerStartException(
+            "Port "
+                + wanted
+                + " on "
+                + HOST
+                + " is taken: stop what listens there, or choose another"
+                + " refiner.messaging.broker.port",
+            e);
+      }
+    }
+
+    private static ServerSocket bound(int port) throws IOException {
+      return new ServerSocket(port, 1, InetAddress.getByName(HOST));
     }
   }
 
