@@ -44,6 +44,7 @@ public final class PolicyLog {
   private static final int ATTEMPTS = 20;
   private static final int FIRST_PAUSE_MILLIS = 50;
   private static final int LAST_PAUSE_MILLIS = 2000;
+  private static final Duration VISIBLE_POLL = Duration.ofMillis(100);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final ClusterSettings cluster;
@@ -84,8 +85,12 @@ public final class PolicyLog {
    * @throws ClusterUnavailableException if the cluster or the topic is away
    */
   public PolicyHistory read(PolicyName name) {
+    return history(name, records());
+  }
+
+  private static PolicyHistory history(PolicyName name, List<ReadRecord> records) {
     PolicyHistory history = PolicyHistory.empty(name);
-    for (ReadRecord read : records()) {
+    for (ReadRecord read : records) {
       history = history.with(read);
     }
     return history;
@@ -98,7 +103,8 @@ public final class PolicyLog {
   }
 
   /**
-   * Publishes the next version of a model and makes it the current one.
+   * Publishes the next version of a model and makes it the current one. When this returns, readers
+   * find it.
    *
    * @param draft what is published; version, parent and times are set here
    * @return as it was written
@@ -183,16 +189,27 @@ public final class PolicyLog {
     try {
       // Ends what another publisher has open, and fences it off: from here on nobody else writes.
       producer.initTransactions();
-      Change made = change.apply(read(name));
-      producer.beginTransaction();
-      SchemaTopic.records(cluster.topics()).forEach(producer::send);
-      made.records().forEach(producer::send);
-      faults.at(FaultPoint.BEFORE_COMMIT);
-      producer.commitTransaction();
-      return made.update();
+      try (RecordReader reader = RecordReader.fromStart(cluster, Topics.POLICIES)) {
+        Change made = change.apply(history(name, reader.readToEnd()));
+        producer.beginTransaction();
+        SchemaTopic.records(cluster.topics()).forEach(producer::send);
+        made.records().forEach(producer::send);
+        faults.at(FaultPoint.BEFORE_COMMIT);
+        producer.commitTransaction();
+        awaitVisible(reader);
+        return made.update();
+      }
     } finally {
       // Not awaited for what failed: what is open is ended by the next publisher.
       producer.close(CLOSE_TIMEOUT);
+    }
+  }
+
+  /** A commit is decided before readers see it: whoever reads after a publication is to find it. */
+  private static void awaitVisible(RecordReader reader) {
+    Instant deadline = Instant.now().plus(ClientProperties.CALL_TIMEOUT);
+    while (reader.poll(VISIBLE_POLL).isEmpty() && Instant.now().isBefore(deadline)) {
+      // Nothing but our own records can come.
     }
   }
 
