@@ -4,6 +4,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,10 +33,12 @@ import io.refiner.schemas.record.Problem;
 import static java.time.temporal.ChronoUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class LogReaderIT {
 
   private static final Codec CODEC = new Codec();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** An hour ago: older records would be retention's. */
   private static final Instant START = Instant.now().truncatedTo(SECONDS).minusSeconds(3600);
@@ -73,6 +76,7 @@ class LogReaderIT {
       transaction(producer, cluster, true, "c");
       transaction(producer, cluster, false, "lost too", "and this");
     }
+    awaitEnd(cluster, 10);
 
     try (LogReader reader = LogReader.open(cluster, Topics.PROBLEMS, LogRange.ALL)) {
       List<ReadRecord> read = new ArrayList<>();
@@ -243,6 +247,18 @@ class LogReaderIT {
     } else {
       producer.abortTransaction();
     }
+  }
+
+  /** Waits until what was decided is on the log: the markers follow a moment after the decision. */
+  private static void awaitEnd(ClusterSettings cluster, long offset) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              try (RecordReader reader = RecordReader.fromNow(cluster, Topics.PROBLEMS)) {
+                return reader.positions().get(0) == offset;
+              }
+            });
   }
 
   /** Writes one record a second. */

@@ -136,9 +136,10 @@ class DeadLetterIT {
       Set<String> keys = ring.submit(Topics.PROBLEMS, "p", 3);
       Ring.Running worker = ring.start(ring.settings("a"), refuses);
       await().atMost(Ring.PATIENCE).until(() -> worker.count("refiner.worker.dead-letters") == 3);
+      // What is committed is visible a moment later.
+      await().atMost(Ring.PATIENCE).until(() -> letters(ring).keySet().equals(keys));
 
       Map<String, DeadLetter> letters = letters(ring);
-      assertThat(letters.keySet()).isEqualTo(keys);
       assertThat(letters.get("p1").getValue().orElseThrow().array())
           .isEqualTo(new Codec().encode(Ring.problem("p1")));
     }

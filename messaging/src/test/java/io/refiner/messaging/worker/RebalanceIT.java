@@ -2,7 +2,6 @@ package io.refiner.messaging.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -113,7 +112,7 @@ class RebalanceIT {
       Ring.awaitPartitions(ring.start(ring.settings("01").withMembership(fixed), again), 4);
 
       assertThat(other.owned).isEqualTo(others);
-      await().until(() -> again.owned.size() == 4);
+      await().atMost(Ring.PATIENCE).until(() -> again.owned.size() == 4);
       assertThat(again.owned).doesNotContainAnyElementsOf(others);
       ring.assertExactlyOnce(ring.submit(Topics.PROBLEMS, "p", 100));
     }
@@ -123,21 +122,23 @@ class RebalanceIT {
   void aStopFinishesTheBatchInFlightAndHandsTheRestOver() {
     try (Ring ring = Ring.of(PARTITIONS)) {
       CountDownLatch handling = new CountDownLatch(1);
+      CountDownLatch stopping = new CountDownLatch(1);
       Set<String> handled = ConcurrentHashMap.newKeySet();
       BatchHandler slow =
           batch -> {
             handling.countDown();
-            Instant until = Instant.now().plusMillis(300);
-            await().pollDelay(Duration.ZERO).until(() -> Instant.now().isAfter(until));
+            Ring.block(stopping);
             batch.inputs().forEach(input -> handled.add(input.key()));
             return Ring.echo(batch);
           };
       Set<String> keys = ring.submit(Topics.PROBLEMS, "p", 100);
       Ring.Running first = ring.start(Ring.pace(ring.settings("a"), 10, Duration.ZERO), slow);
-      await().atMost(Ring.PATIENCE).until(() -> handling.getCount() == 0);
-      first.worker().close();
+      Ring.block(handling);
+      first.worker().stop();
+      stopping.countDown();
 
       assertThat(first.ended()).succeedsWithin(Ring.PATIENCE);
+      ring.awaitOutputs(handled.size());
       assertThat(ring.read(Topics.HYPOTHESES))
           .extracting(ReadRecord::key)
           .containsExactlyInAnyOrderElementsOf(handled);
@@ -195,13 +196,13 @@ class RebalanceIT {
     try {
       try (EmbeddedBroker first = EmbeddedBroker.start(broker)) {
         TestCluster.createTopics(cluster, PARTITIONS);
-        Ring ring = Ring.on(cluster);
+        Ring ring = Ring.missingTheDead(cluster);
         keys.addAll(ring.submit(Topics.PROBLEMS, "before-", 300));
         ring.awaitOutputs(100);
         assertThat(first.port()).isEqualTo(port);
       }
       try (EmbeddedBroker second = EmbeddedBroker.start(broker)) {
-        Ring ring = Ring.on(cluster);
+        Ring ring = Ring.missingTheDead(cluster);
         keys.addAll(ring.submit(Topics.PROBLEMS, "after-", 300));
         ring.awaitOutputs(600);
         early.close();
@@ -230,7 +231,7 @@ class RebalanceIT {
 
     lonely.close();
 
-    await().until(() -> !thread.isAlive());
+    await().atMost(Ring.PATIENCE).until(() -> !thread.isAlive());
   }
 
   @Test

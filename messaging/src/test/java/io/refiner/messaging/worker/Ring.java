@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +45,12 @@ final class Ring implements AutoCloseable {
   static final String SERVICE = "echo";
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Long enough that no pause of a busy machine passes for a death: Kafka's own default. */
+  private static final Duration SESSION = Duration.ofSeconds(45);
+
+  /** For what has to wait until a member that died is missed. */
+  private static final Duration SHORT_SESSION = Duration.ofSeconds(2);
+
   /** A worker that runs on a thread of its own. */
   record Running(
       TransactionalWorker worker, CompletableFuture<Void> ended, SimpleMeterRegistry metrics) {
@@ -75,17 +82,21 @@ final class Ring implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  /** A ring on the shared broker, whose group notices changes at once. */
+  /** A ring on the shared broker, whose group notices at once who comes and who leaves. */
   static Ring of(int partitions) {
-    return on(TestCluster.deployment(partitions));
+    return of(TestCluster.deployment(partitions), SESSION);
   }
 
-  static Ring on(ClusterSettings cluster) {
-    hurry(cluster);
-    return new Ring(cluster);
+  /** A ring on the shared broker, whose group soon notices who died, too. */
+  static Ring missingTheDead(int partitions) {
+    return missingTheDead(TestCluster.deployment(partitions));
   }
 
-  private static void hurry(ClusterSettings cluster) {
+  static Ring missingTheDead(ClusterSettings cluster) {
+    return of(cluster, SHORT_SESSION);
+  }
+
+  private static Ring of(ClusterSettings cluster, Duration session) {
     ConfigResource group =
         new ConfigResource(ConfigResource.Type.GROUP, cluster.topics().of(SERVICE));
     Map<ConfigResource, Collection<AlterConfigOp>> configs =
@@ -93,15 +104,16 @@ final class Ring implements AutoCloseable {
             group,
             List.of(
                 set("consumer.heartbeat.interval.ms", 200),
-                set("consumer.session.timeout.ms", 2000)));
+                set("consumer.session.timeout.ms", session.toMillis())));
     try (Admin admin = Admin.create(ClientProperties.admin(cluster, "test"))) {
       admin.incrementalAlterConfigs(configs).all().get();
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
+    return new Ring(cluster);
   }
 
-  private static AlterConfigOp set(String key, int value) {
+  private static AlterConfigOp set(String key, long value) {
     return new AlterConfigOp(new ConfigEntry(key, String.valueOf(value)), AlterConfigOp.OpType.SET);
   }
 
@@ -170,6 +182,17 @@ final class Ring implements AutoCloseable {
 
   static void awaitPartitions(Running running, int count) {
     await().atMost(PATIENCE).until(() -> running.gauge("refiner.worker.partitions") == count);
+  }
+
+  /** Waits until a latch is open, on any thread. */
+  static void block(CountDownLatch latch) {
+    try {
+      if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("nothing has opened the latch");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   static Problem problem(String id) {

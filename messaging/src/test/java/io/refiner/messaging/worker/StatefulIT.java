@@ -116,7 +116,7 @@ class StatefulIT {
 
   @Test
   void goesOnWhereACrashedWorkerCommitted() {
-    try (Ring ring = Ring.of(PARTITIONS)) {
+    try (Ring ring = Ring.missingTheDead(PARTITIONS)) {
       submitRounds(ring, ROUNDS);
       for (FaultPoint point :
           List.of(FaultPoint.AFTER_SEND, FaultPoint.BEFORE_COMMIT, FaultPoint.AFTER_COMMIT)) {
@@ -234,7 +234,7 @@ class StatefulIT {
         assertThat(worker.gauge("refiner.worker.partitions")).isZero();
         predecessor.commitTransaction();
         Ring.awaitPartitions(worker, 1);
-        await().until(() -> counter.state.containsKey(0));
+        await().atMost(Ring.PATIENCE).until(() -> counter.state.containsKey(0));
       }
       assertThat(counter.state.get(0)).containsOnlyKeys("open");
     }
@@ -257,7 +257,7 @@ class StatefulIT {
       Counter counter = new Counter();
       Ring.awaitPartitions(ring.start(settings(ring, "a"), counter), 1);
 
-      await().until(() -> counter.state.containsKey(0));
+      await().atMost(Ring.PATIENCE).until(() -> counter.state.containsKey(0));
       keys.removeAll(Set.of("s0", "s1"));
       assertThat(counter.state.get(0)).containsOnlyKeys(keys);
     }

@@ -21,14 +21,6 @@ class ZombieIT {
   private static final int PARTITIONS = 4;
   private static final int COUNT = 200;
 
-  private static void block(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Stands still at a point, once, until it is let go. */
   private static final class Stall implements Faults {
 
@@ -45,7 +37,7 @@ class ZombieIT {
     public void at(FaultPoint here) {
       if (here == point && armed.compareAndSet(true, false)) {
         reached.countDown();
-        block(letGo);
+        Ring.block(letGo);
       }
     }
   }
@@ -58,7 +50,7 @@ class ZombieIT {
           Ring.patience(ring.settings("a"), Duration.ofSeconds(2), Duration.ofMillis(500));
       Ring.Running zombie = ring.startAndAwait(settings, Ring::echo, stall, PARTITIONS);
       Set<String> keys = ring.submit(Topics.PROBLEMS, "z1-", COUNT);
-      block(stall.reached);
+      Ring.block(stall.reached);
 
       ring.startAndAwait(ring.settings("b"), Ring::echo, Faults.NONE, PARTITIONS);
       ring.awaitOutputs(COUNT);
@@ -66,7 +58,7 @@ class ZombieIT {
 
       await()
           .atMost(Ring.PATIENCE)
-          .until(() -> zombie.count("refiner.worker.refused-transactions") == 1);
+          .until(() -> zombie.count("refiner.worker.refused-transactions") >= 1);
       ring.assertExactlyOnce(keys);
     }
   }
@@ -81,13 +73,13 @@ class ZombieIT {
               Duration.ofSeconds(1));
       Ring.Running zombie = ring.startAndAwait(settings, Ring::echo, stall, PARTITIONS);
       Set<String> keys = ring.submit(Topics.PROBLEMS, "z2-", COUNT);
-      block(stall.reached);
+      Ring.block(stall.reached);
 
       ring.startAndAwait(ring.settings("b"), Ring::echo, Faults.NONE, PARTITIONS);
       ring.awaitOutputs(COUNT);
       stall.letGo.countDown();
 
-      await().atMost(Ring.PATIENCE).until(() -> zombie.count("refiner.worker.connections") == 2);
+      await().atMost(Ring.PATIENCE).until(() -> zombie.count("refiner.worker.connections") >= 2);
       Ring.awaitPartitions(zombie, PARTITIONS / 2);
       ring.assertExactlyOnce(keys);
     }
@@ -101,7 +93,7 @@ class ZombieIT {
       BatchHandler slow =
           Ring.handler(
               batch -> {
-                block(revoking);
+                Ring.block(revoking);
                 batch.inputs().forEach(input -> handled.merge(input.key(), 1, Integer::sum));
                 return batch;
               });
@@ -119,7 +111,7 @@ class ZombieIT {
           };
       Ring.Running first = ring.startAndAwait(ring.settings("a"), slow, release, PARTITIONS);
       Set<String> keys = ring.submit(Topics.PROBLEMS, "z4-", COUNT);
-      await().until(() -> first.gauge("refiner.worker.in-flight") > 0);
+      await().atMost(Ring.PATIENCE).until(() -> first.gauge("refiner.worker.in-flight") > 0);
 
       ring.startAndAwait(ring.settings("b"), quick, Faults.NONE, PARTITIONS / 2);
 
@@ -137,7 +129,7 @@ class ZombieIT {
       BatchHandler stuck =
           Ring.handler(
               batch -> {
-                block(letGo);
+                Ring.block(letGo);
                 batch.inputs().forEach(input -> byFirst.merge(input.key(), 1, Integer::sum));
                 return batch;
               });
@@ -169,7 +161,7 @@ class ZombieIT {
 
   @Test
   void aSuccessorEndsTheTransactionOfAWorkerThatDied() {
-    try (Ring ring = Ring.of(PARTITIONS)) {
+    try (Ring ring = Ring.missingTheDead(PARTITIONS)) {
       for (FaultPoint point :
           List.of(FaultPoint.AFTER_SEND, FaultPoint.BEFORE_COMMIT, FaultPoint.AFTER_COMMIT)) {
         crashAt(ring, point);
