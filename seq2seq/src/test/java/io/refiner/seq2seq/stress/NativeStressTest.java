@@ -3,8 +3,10 @@ package io.refiner.seq2seq.stress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.refiner.seq2seq.ForkedJvm;
@@ -15,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Contract: nothing that may be done at the same time crashes the process. {@code
  * -Drefiner.stress.seconds=900} lets it run as long.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class NativeStressTest {
 
   /** A small heap, so that what Java doesn't hold is collected soon. */
