@@ -1,18 +1,16 @@
 package io.refiner.seq2seq.compiled;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import io.refiner.seq2seq.ForkedJvm;
+import io.refiner.seq2seq.ResidentMemory;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.generation.BatchedGenerator;
@@ -34,29 +32,42 @@ class CompiledMemoryTest {
   /** Each generation below holds several MiB: a few forgotten ones would show. */
   private static final int GROWTH_MIB = 120;
 
+  @TempDir private Path folder;
+
   @Test
   void generationsLeaveNothingBehind() {
-    T5Config config = TinyModels.config().toBuilder().dKv(64).build();
-    NativeRuntime.inference(
-        () -> {
-          try (NDManager manager = NativeRuntime.newManager(Device.cpu());
-              JsonTokenizer tokenizer =
-                  JsonTokenizer.of(TinyModels.tokenizer(TinyModels.VOCABULARY))) {
-            Weights weights = FreshWeights.draw(manager, config, 1);
-            CompiledNetwork network =
-                new CompiledNetwork(manager, config, LinearKernel.ONEDNN, weights);
-            try (BatchedGenerator generator =
-                new BatchedGenerator(network, config, tokenizer, new Limits(8192, 512))) {
-              generate(generator, network, weights, 10);
-              int arrays = manager.getManagedArrays().size();
-              long resident = residentMib();
-              generate(generator, network, weights, 60);
-              assertThat(manager.getManagedArrays()).hasSize(arrays);
-              assertThat(residentMib() - resident).isLessThan(GROWTH_MIB);
+    ForkedJvm jvm = ForkedJvm.run(folder, 300, ResidentMemory.OPTIONS, Generating.class);
+    assertThat(jvm.exitCode()).as(jvm.output()).isZero();
+  }
+
+  /** In a process of its own. */
+  static final class Generating {
+
+    private Generating() {}
+
+    public static void main(String[] arguments) {
+      T5Config config = TinyModels.config().toBuilder().dKv(64).build();
+      NativeRuntime.inference(
+          () -> {
+            try (NDManager manager = NativeRuntime.newManager(Device.cpu());
+                JsonTokenizer tokenizer =
+                    JsonTokenizer.of(TinyModels.tokenizer(TinyModels.VOCABULARY))) {
+              Weights weights = FreshWeights.draw(manager, config, 1);
+              CompiledNetwork network =
+                  new CompiledNetwork(manager, config, LinearKernel.ONEDNN, weights);
+              try (BatchedGenerator generator =
+                  new BatchedGenerator(network, config, tokenizer, new Limits(8192, 512))) {
+                generate(generator, network, weights, 10);
+                int arrays = manager.getManagedArrays().size();
+                long resident = ResidentMemory.mib();
+                generate(generator, network, weights, 60);
+                assertThat(manager.getManagedArrays()).hasSize(arrays);
+                assertThat(ResidentMemory.mib() - resident).isLessThan(GROWTH_MIB);
+              }
             }
-          }
-          return config;
-        });
+            return config;
+          });
+    }
   }
 
   private static void generate(
@@ -79,15 +90,6 @@ class CompiledMemoryTest {
       if (round % 10 == 0) {
         network.repack(weights);
       }
-    }
-  }
-
-  private static long residentMib() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      List<String> found = lines.filter(line -> line.startsWith("VmRSS:")).toList();
-      return Long.parseLong(found.get(0).replaceAll("\\D", "")) / 1024;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,15 +1,15 @@
 package io.refiner.seq2seq.train;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import io.refiner.seq2seq.ForkedJvm;
+import io.refiner.seq2seq.ResidentMemory;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.generation.Decoding;
@@ -21,20 +21,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Native memory is not seen by the garbage collector: what is not closed stays. */
 class MemoryTest {
 
-  /** Room for the Java heap to widen; one forgotten graph per step would take far more. */
+  /** Room for what libtorch and the JVM keep; one forgotten graph per step would take far more. */
   private static final int GROWTH_MIB = 150;
 
+  @TempDir private Path folder;
+
   @Test
-  void trainingAndGeneratingLeaveNoArraysBehind() {
-    Random random = new Random(1);
-    try (SequenceTrainer trainer = TinyModels.trainer(2)) {
-      TextGenerator generator = trainer.generator();
-      work(trainer, generator, random, 40);
-      int arrays = trainer.liveArrays();
-      long resident = residentMib();
-      work(trainer, generator, random, 300);
-      assertThat(trainer.liveArrays()).isEqualTo(arrays);
-      assertThat(residentMib() - resident).isLessThan(GROWTH_MIB);
+  void trainingAndGeneratingLeaveNothingBehind() {
+    ForkedJvm jvm = ForkedJvm.run(folder, 300, ResidentMemory.OPTIONS, Training.class);
+    assertThat(jvm.exitCode()).as(jvm.output()).isZero();
+  }
+
+  /** In a process of its own. */
+  static final class Training {
+
+    private Training() {}
+
+    public static void main(String[] arguments) {
+      Random random = new Random(1);
+      try (SequenceTrainer trainer = TinyModels.trainer(2)) {
+        TextGenerator generator = trainer.generator();
+        work(trainer, generator, random, 40);
+        int arrays = trainer.liveArrays();
+        long resident = ResidentMemory.mib();
+        work(trainer, generator, random, 300);
+        assertThat(trainer.liveArrays()).isEqualTo(arrays);
+        assertThat(ResidentMemory.mib() - resident).isLessThan(GROWTH_MIB);
+      }
     }
   }
 
@@ -73,15 +86,6 @@ class MemoryTest {
           List.of(
               new Prompt(batch.get(0).source(), 2, Decoding.nucleus(0.9, 1, 6), round),
               new Prompt(batch.get(1).source(), 1, Decoding.greedy(6), round)));
-    }
-  }
-
-  private static long residentMib() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      String line = lines.filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
-      return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
