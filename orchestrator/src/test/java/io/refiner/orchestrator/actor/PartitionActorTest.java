@@ -9,8 +9,10 @@ import java.util.Optional;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.refiner.messaging.worker.Input;
@@ -36,19 +38,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PartitionActorTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create();
   private static final int PARTITION = 5;
+
+  /** Actors that answer late on a busy machine are waited for: 3 s, the default, are few. */
+  private static final String PATIENT = "akka.actor.testkit.typed.timefactor = 20";
+
+  private static ActorTestKit kit;
 
   private final EpisodeRules rules =
       new EpisodeRules(
           name -> Optional.of(new WordTask()),
           new Patience(Duration.ofMinutes(10), Duration.ofMinutes(2), 2));
-  private final TestProbe<PartitionActor.Handled> probe = KIT.createTestProbe();
+  private final TestProbe<PartitionActor.Handled> probe = kit.createTestProbe();
   private int offset;
+
+  @BeforeAll
+  static void startActors() {
+    kit =
+        ActorTestKit.create(ConfigFactory.parseString(PATIENT).withFallback(ConfigFactory.load()));
+  }
 
   @AfterAll
   static void stopActors() {
-    KIT.shutdownTestKit();
+    kit.shutdownTestKit();
   }
 
   @Test
@@ -207,7 +219,7 @@ class PartitionActorTest {
   }
 
   private ActorRef<PartitionActor.Command> restored(Map<String, Episode> episodes) {
-    return KIT.spawn(PartitionActor.create(PARTITION, rules, episodes));
+    return kit.spawn(PartitionActor.create(PARTITION, rules, episodes));
   }
 
   private PartitionActor.Handled handle(
