@@ -114,7 +114,9 @@ public final class NativeRuntime {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     try {
-      return Engine.getEngine(ENGINE);
+      Engine engine = Engine.getEngine(ENGINE);
+      ExitGuard.inPlace();
+      return engine;
     } catch (EngineException e) {
       throw new IllegalStateException(GpuHost.here().startFailure(e), e);
     }
