@@ -53,7 +53,9 @@ final class TaughtNetwork {
             manager,
             weights.get(headName),
             config.outputScale(),
-            teacher.map(CompiledTeacher::precision).orElse(Precision.FP32));
+            teacher
+                .map(pass -> HeadProducts.of(manager, pass.precision()))
+                .orElse(HeadProducts.TORCH));
     valueHead =
         weights.arrays().containsKey(ValueHeadFile.WEIGHT)
             ? Optional.of(new ValueHead(manager, weights))
