@@ -59,7 +59,7 @@ final class TinyModel {
     LoraOptions options = LoraOptions.DEFAULT.withRank(2);
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     LoraParameters.shapes(Checkpoint.read(base).config(), options)
-        .forEach((name, shape) -> tensors.put(name, new FloatTensor(shape, () -> filled(shape))));
+        .forEach((name, shape) -> tensors.put(name, FloatTensor.of(shape, () -> filled(shape))));
     new Adapter(options, tensors).write(folder, "base");
     return folder;
   }

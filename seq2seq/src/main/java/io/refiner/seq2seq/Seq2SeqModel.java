@@ -80,6 +80,7 @@ public final class Seq2SeqModel implements TextGenerator {
    * Opens a folder with more settings than the device.
    *
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if the folder is not a whole T5
+   * @throws io.refiner.seq2seq.runtime.DeviceMemoryException if the device has no memory for it
    */
   public static Seq2SeqModel open(Path folder, Seq2SeqSettings settings) {
     Checkpoint checkpoint = Checkpoint.read(folder);
@@ -88,7 +89,10 @@ public final class Seq2SeqModel implements TextGenerator {
         () -> {
           NDManager manager = NativeRuntime.newManager(NativeRuntime.device(settings.device()));
           try {
-            return new Seq2SeqModel(manager, checkpoint, settings);
+            return NativeRuntime.inMemory(
+                () -> new Seq2SeqModel(manager, checkpoint, settings),
+                () -> "the weights of " + folder,
+                "hold them in fp16 or int8 (weights)");
           } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
+import io.refiner.benchmarks.command.BenchmarkLine;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.checkpoint.StorageType;
@@ -52,7 +52,7 @@ public final class AdapterExchange implements Callable<Integer> {
 
   /** Runs from the root of the project. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new AdapterExchange()).execute(args));
+    BenchmarkLine.run(new AdapterExchange(), args);
   }
 
   @Override

@@ -16,10 +16,10 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 import com.sun.management.OperatingSystemMXBean;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import io.refiner.benchmarks.command.BenchmarkLine;
 import io.refiner.cli.log.FeedbackLog;
 import io.refiner.cli.log.FeedbackLog.Query;
 import io.refiner.cli.log.TurnSpool;
@@ -81,7 +81,7 @@ public final class ReplayBenchmark implements Callable<Integer> {
   private final PrintWriter out = new PrintWriter(System.out, true);
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new ReplayBenchmark()).execute(args));
+    BenchmarkLine.run(new ReplayBenchmark(), args);
   }
 
   @Override

@@ -16,10 +16,10 @@ import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import io.refiner.benchmarks.command.BenchmarkLine;
 import io.refiner.messaging.client.ReadRecord;
 import io.refiner.messaging.client.RecordReader;
 import io.refiner.messaging.client.RecordWriter;
@@ -64,7 +64,7 @@ public final class RingBenchmark implements Callable<Integer> {
   private final PrintWriter out = new PrintWriter(System.out, true);
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new RingBenchmark()).execute(args));
+    BenchmarkLine.run(new RingBenchmark(), args);
   }
 
   @Override

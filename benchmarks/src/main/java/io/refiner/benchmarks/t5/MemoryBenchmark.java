@@ -12,10 +12,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import io.refiner.benchmarks.command.BenchmarkLine;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.FeedForwardKind;
 import io.refiner.seq2seq.Seq2SeqModel;
@@ -64,7 +64,7 @@ public final class MemoryBenchmark implements Callable<Integer> {
 
   /** Runs the benchmark from the root of the project. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new MemoryBenchmark()).execute(args));
+    BenchmarkLine.run(new MemoryBenchmark(), args);
   }
 
   @Override

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import io.refiner.benchmarks.command.BenchmarkLine;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
@@ -36,7 +36,7 @@ public final class RewriteCheckpoint implements Callable<Integer> {
 
   /** Rewrites one folder. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new RewriteCheckpoint()).execute(args));
+    BenchmarkLine.run(new RewriteCheckpoint(), args);
   }
 
   @Override

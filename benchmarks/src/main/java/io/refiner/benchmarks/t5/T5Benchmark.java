@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import io.refiner.benchmarks.command.BenchmarkLine;
 import io.refiner.benchmarks.t5.Comparison.Setup;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 
@@ -68,13 +68,7 @@ public final class T5Benchmark implements Callable<Integer> {
 
   /** Runs the benchmark from the root of the project. */
   public static void main(String[] args) {
-    CommandLine line = new CommandLine(new T5Benchmark());
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          command.getErr().println(e.getMessage());
-          return 1;
-        });
-    System.exit(line.execute(args));
+    BenchmarkLine.run(new T5Benchmark(), args);
   }
 
   @Override

@@ -286,7 +286,7 @@ class PolicySwapIT {
     LoraParameters.shapes(Checkpoint.read(base).config(), options)
         .forEach(
             (name, shape) ->
-                tensors.put(name, new FloatTensor(shape, () -> filled(shape, 1e-3f * seed))));
+                tensors.put(name, FloatTensor.of(shape, () -> filled(shape, 1e-3f * seed))));
     Path adapter = folder.resolve("adapter-" + models++);
     new Adapter(options, tensors).write(adapter, base.toString());
     return PolicyFolder.read(adapter, base).draft(GENERATOR, Map.of(), "ann");

@@ -2,6 +2,7 @@ package io.refiner.messaging.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.refiner.messaging.admin.TopicAdmin;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
@@ -27,6 +29,7 @@ import io.refiner.schemas.codec.Codec;
 public final class RecordWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RecordWriter.class);
+  private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final ClusterSettings cluster;
@@ -49,6 +52,10 @@ public final class RecordWriter implements AutoCloseable {
    * @throws ClusterUnavailableException if the cluster or the topic of schemas is away
    */
   public static RecordWriter open(ClusterSettings cluster) {
+    // A producer takes a missing topic for one that is on its way, and says so when time is up.
+    try (TopicAdmin admin = TopicAdmin.connect(cluster)) {
+      admin.verify(List.of(Topics.SCHEMAS), TOPICS_TIMEOUT);
+    }
     RecordWriter writer = new RecordWriter(cluster);
     try {
       for (ProducerRecord<byte[], byte[]> schema : SchemaTopic.records(cluster.topics())) {

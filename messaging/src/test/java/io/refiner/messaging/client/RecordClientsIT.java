@@ -102,5 +102,9 @@ class RecordClientsIT {
     assertThatThrownBy(() -> RecordReader.fromStart(nobody, Topics.RESULTS))
         .isInstanceOf(ClusterUnavailableException.class)
         .hasMessageContaining("nobody-results does not exist");
+    assertThatThrownBy(() -> RecordWriter.open(nobody))
+        .isInstanceOf(ClusterUnavailableException.class)
+        .hasMessageContaining("nobody-schemas")
+        .hasMessageContaining("refiner topics create");
   }
 }

@@ -102,16 +102,16 @@ public record Adapter(LoraOptions options, Map<String, FloatTensor> tensors) {
     model.tensors().forEach((name, tensor) -> weights.put(name, tensor.lazy()));
     for (Pair pair : LoraParameters.pairs(model.config(), options)) {
       FloatTensor weight = weights.get(pair.weight());
-      weights.put(pair.weight(), new FloatTensor(weight.shape(), () -> merged(weight, pair)));
+      weights.put(pair.weight(), FloatTensor.of(weight.shape(), () -> merged(weight, pair)));
     }
     return new CheckpointWriter(model.config(), model.tokenizer().definition(), weights);
   }
 
   /** W + alpha / rank B A, row by row. */
   private float[] merged(FloatTensor weight, Pair pair) {
-    float[] merged = weight.values().get();
-    float[] down = tensors.get(pair.down()).values().get();
-    float[] up = tensors.get(pair.up()).values().get();
+    float[] merged = weight.values();
+    float[] down = tensors.get(pair.down()).values();
+    float[] up = tensors.get(pair.up()).values();
     int rank = options.rank();
     int in = down.length / rank;
     for (int row = 0; row < up.length / rank; row++) {

@@ -138,11 +138,9 @@ final class SafetensorsReader {
 
   private long bytes(StoredTensor tensor) {
     try {
-      return Math.toIntExact(Math.multiplyExact(tensor.size(), (long) Float.BYTES))
-          / Float.BYTES
-          * (long) tensor.type().bytes();
+      return Math.multiplyExact(tensor.size(), (long) tensor.type().bytes());
     } catch (ArithmeticException e) {
-      throw fault(tensor.name(), "is larger than 2 GiB: " + tensor.shape());
+      throw fault(tensor.name(), "has an impossible shape " + tensor.shape());
     }
   }
 

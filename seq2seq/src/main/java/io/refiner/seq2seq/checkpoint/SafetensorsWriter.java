@@ -2,6 +2,7 @@ package io.refiner.seq2seq.checkpoint;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,9 @@ final class SafetensorsWriter {
 
   /** The header is filled up with spaces to this, so that values start aligned. */
   private static final int ALIGNMENT = 8;
+
+  /** Values that are turned into bytes at a time. */
+  private static final int BLOCK = 1 << 18;
 
   private final StorageType type;
   private final OutputStream out;
@@ -35,7 +39,36 @@ final class SafetensorsWriter {
     out.write(length.putLong(header.length).array());
     out.write(header);
     for (Map.Entry<String, FloatTensor> entry : tensors.entrySet()) {
-      out.write(values(entry.getKey(), entry.getValue().values().get()));
+      write(entry.getKey(), entry.getValue());
+    }
+  }
+
+  private void write(String name, FloatTensor tensor) throws IOException {
+    long[] written = {0};
+    try {
+      tensor
+          .pieces()
+          .forEach(
+              values -> {
+                write(name, values);
+                written[0] += values.length;
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    if (written[0] != tensor.size()) {
+      throw new CheckpointException(
+          "tensor %s gave %d values for the shape %s".formatted(name, written[0], tensor.shape()));
+    }
+  }
+
+  private void write(String name, float[] values) {
+    try {
+      for (int from = 0; from < values.length; from += BLOCK) {
+        out.write(bytes(name, values, from, Math.min(values.length, from + BLOCK)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -58,11 +91,11 @@ final class SafetensorsWriter {
     return padded;
   }
 
-  private byte[] values(String name, float[] values) {
+  private byte[] bytes(String name, float[] values, int from, int to) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, type.bytes()))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : values) {
+        ByteBuffer.allocate((to - from) * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = from; i < to; i++) {
+      float value = values[i];
       if (!Float.isFinite(value) || Math.abs(value) > type.max()) {
         throw new CheckpointException(
             "tensor " + name + " holds " + value + ", which " + type + " can't store");

@@ -2,7 +2,7 @@ package io.refiner.seq2seq.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,17 +35,24 @@ public record StoredTensor(
   /**
    * Its values, read now.
    *
-   * @throws CheckpointException if the file can't be read, or a value isn't finite
+   * @throws CheckpointException if the file can't be read, a value isn't finite, or they are more
+   *     than an array can hold
    */
   public float[] values() {
-    FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(size()));
-    TensorReader.onHeap(size()).read(this, piece -> values.put(piece.asFloatBuffer()));
-    return values.array();
+    return lazy().values();
   }
 
   /** The same tensor in the form in which tensors are written, read when it is asked for. */
   public FloatTensor lazy() {
-    return new FloatTensor(shape, this::values);
+    return new FloatTensor(
+        shape,
+        taker -> TensorReader.onHeap(size()).read(this, piece -> taker.accept(floats(piece))));
+  }
+
+  private static float[] floats(ByteBuffer piece) {
+    float[] values = new float[piece.remaining() / Float.BYTES];
+    piece.asFloatBuffer().get(values);
+    return values;
   }
 
   /** Whether the other has the same values, stored in the same way. */

@@ -15,6 +15,10 @@ final class ModelScript {
       def kept(weight: Tensor) -> Tensor:
         return weight.to($DTYPE)
 
+      # a weight that rows are looked up in
+      def table(weight: Tensor) -> Tensor:
+        return $TABLE
+
       class Model:
         embedding : Tensor
         encoder : __torch__.Encoder
@@ -23,7 +27,7 @@ final class ModelScript {
 
         # without layers, which are added one by one
         def __init__(self, weights: Dict[str, Tensor], both: Tensor, before: Tensor) -> NoneType:
-          self.embedding = __torch__.kept(weights["shared.weight"])
+          self.embedding = __torch__.table(weights["shared.weight"])
           self.encoder = __torch__.Encoder(weights, both)
           self.decoder = __torch__.Decoder(weights, before)
           self.head = __torch__.Linear(weights["$HEAD"], $FEW)
@@ -44,13 +48,17 @@ final class ModelScript {
         # have as padding is not read
         def encode(self, prompts: Tensor, lengths: Tensor) -> Tensor:
           longest = int(torch.max(lengths))
-          x = torch.embedding(self.embedding, prompts.narrow(1, 0, longest))
+          x = self.look_up(prompts.narrow(1, 0, longest))
           states = self.encoder.forward(x, __torch__.padding(lengths, longest))
           return torch.constant_pad_nd(states, [0, 0, 0, prompts.size(1) - longest])
 
+        # tokens [...] -> [..., d_model]
+        def look_up(self, tokens: Tensor) -> Tensor:
+          return torch.embedding(self.embedding, tokens).to($DTYPE)
+
         # tokens [R] -> logits [R, V]
         def step(self, memory: __torch__.Memory, tokens: Tensor) -> Tensor:
-          x = torch.embedding(self.embedding, tokens).unsqueeze(1)
+          x = self.look_up(tokens).unsqueeze(1)
           states = self.decoder.step(x, memory).squeeze(1)
           return self.head.forward($STATES).to(6)
 
@@ -148,11 +156,21 @@ final class ModelScript {
         .replace("$SCALE", String.valueOf(config.outputScale()))
         .replace("$HEADS", String.valueOf(config.numHeads()))
         .replace("$HEAD", T5Parameters.head(config))
+        .replace("$TABLE", table(kernel))
         .replace("$DTYPE", kernel == LinearKernel.BF16 ? BFLOAT16 : FLOAT)
         .replace("$EPSILON", String.valueOf(config.layerNormEpsilon()))
         .replace("$WIDTH", String.valueOf(config.dKv()))
         .replace("$FF", String.valueOf(config.dFf()))
         .replace("$TOKENS", String.valueOf(fused ? FUSED_TOKENS : TOKENS))
         .replace("$ROOM", String.valueOf(ROOM));
+  }
+
+  /** Half as large where layers are rounded more than this; 5 is a 16-bit float. */
+  private static String table(LinearKernel kernel) {
+    return switch (kernel) {
+      case ONEDNN, TORCH -> "weight";
+      case FP16, INT8 -> "torch.clamp(weight, -65504., 65504.).to(5)";
+      case BF16 -> "weight.to(15)";
+    };
   }
 }

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.generation.BatchPlan.Job;
 import io.refiner.seq2seq.network.InferenceNetwork;
+import io.refiner.seq2seq.runtime.DeviceMemoryException;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
@@ -114,8 +115,11 @@ public final class BatchedGenerator implements AutoCloseable {
       throw failure;
     }
     if (BatchPlan.isSmallest(batch)) {
-      Job job = batch.get(0);
-      throw new DeviceMemoryException(job.rows(), job.length(), limits.tokenBudget(), failure);
+      throw new DeviceMemoryException(
+          "rows: %d, tokens in each: %d, which is the least that can be asked of it"
+              .formatted(batch.get(0).rows(), batch.get(0).length()),
+          "ask for fewer beams or new tokens, lower max-prompt-tokens",
+          failure);
     }
     long cost = BatchPlan.cost(batch);
     tokenBudget = Math.max(1, cost / 2);

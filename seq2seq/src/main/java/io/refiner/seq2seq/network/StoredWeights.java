@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -27,6 +29,9 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  * none of them ever exists twice.
  */
 public final class StoredWeights implements WeightSource {
+
+  /** Values that are copied at a time when they are written. */
+  private static final long PIECE = 1 << 20;
 
   private final Map<String, StoredTensor> tensors;
   private final TensorReader reader = TensorReader.direct();
@@ -82,10 +87,21 @@ public final class StoredWeights implements WeightSource {
     return new CheckpointWriter(config, tokenizer.definition(), tensors);
   }
 
-  /** An array for writing; its values are copied when they are written. */
+  /** An array for writing; its values are copied when they are written, piece by piece. */
   public static FloatTensor tensor(NDArray array) {
     return new FloatTensor(
-        LongStream.of(array.getShape().getShape()).boxed().toList(), array::toFloatArray);
+        LongStream.of(array.getShape().getShape()).boxed().toList(), taker -> give(array, taker));
+  }
+
+  private static void give(NDArray array, Consumer<float[]> taker) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray values = array.stopGradient().reshape(-1);
+      for (long from = 0; from < values.size(); from += PIECE) {
+        long to = Math.min(values.size(), from + PIECE);
+        taker.accept(values.get(new NDIndex("{}:{}", from, to)).toFloatArray());
+      }
+    }
   }
 
   private static Shape shape(List<Long> sizes) {

@@ -91,6 +91,21 @@ public final class NativeRuntime {
     return inMode(true, work);
   }
 
+  /**
+   * Does work that the device may have no memory for.
+   *
+   * @param what names the work, asked only if it fails so
+   * @param help what to change
+   * @throws DeviceMemoryException in place of the engine's own failure
+   */
+  public static <T> T inMemory(Supplier<T> work, Supplier<String> what, String help) {
+    try {
+      return work.get();
+    } catch (EngineException e) {
+      throw isOutOfMemory(e) ? new DeviceMemoryException(what.get(), help, e) : e;
+    }
+  }
+
   /** Whether the engine failed because the device's memory is used up. */
   public static boolean isOutOfMemory(EngineException failure) {
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
@@ -114,7 +129,9 @@ public final class NativeRuntime {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     try {
-      return Engine.getEngine(ENGINE);
+      Engine engine = Engine.getEngine(ENGINE);
+      ExitGuard.inPlace();
+      return engine;
     } catch (EngineException e) {
       throw new IllegalStateException(GpuHost.here().startFailure(e), e);
     }

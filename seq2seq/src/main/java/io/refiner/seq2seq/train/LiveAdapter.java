@@ -76,8 +76,7 @@ final class LiveAdapter {
         .tensors()
         .forEach(
             (name, tensor) ->
-                arrays.put(
-                    name, OwnedArrays.of(manager, tensor.values().get(), shape(tensor.shape()))));
+                arrays.put(name, OwnedArrays.of(manager, tensor.values(), shape(tensor.shape()))));
     return new Weights(arrays);
   }
 

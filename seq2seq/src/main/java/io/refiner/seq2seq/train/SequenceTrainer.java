@@ -31,6 +31,10 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  * <p>Same seed, options and batches give the same weights bit by bit on one machine with the same
  * number of threads. Dropout draws from the engine's one generator, so two trainers that step at
  * the same time on two threads are not repeatable.
+ *
+ * <p>Where the device has no memory for a batch, {@link
+ * io.refiner.seq2seq.runtime.DeviceMemoryException} tells its shape; the weights are as they were
+ * and smaller batches may be given.
  */
 public final class SequenceTrainer implements AutoCloseable {
 
@@ -108,7 +112,10 @@ public final class SequenceTrainer implements AutoCloseable {
           NDManager manager =
               NativeRuntime.newManager(NativeRuntime.device(options.computation().device()));
           try {
-            return new SequenceTrainer(manager, start.apply(manager));
+            return NativeRuntime.inMemory(
+                () -> new SequenceTrainer(manager, start.apply(manager)),
+                () -> "weights, their averages and their moments",
+                "train an adapter in their place");
           } catch (RuntimeException e) {
             manager.close();
             throw e;

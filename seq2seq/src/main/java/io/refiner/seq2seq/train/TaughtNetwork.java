@@ -2,6 +2,7 @@ package io.refiner.seq2seq.train;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -16,6 +17,7 @@ import io.refiner.seq2seq.network.Encoded;
 import io.refiner.seq2seq.network.LowRank;
 import io.refiner.seq2seq.network.T5Network;
 import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.runtime.DeviceMemoryException;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 
 /** A network under teacher forcing: it reads whole answers and scores each of their tokens. */
@@ -51,7 +53,9 @@ final class TaughtNetwork {
             manager,
             weights.get(headName),
             config.outputScale(),
-            teacher.map(CompiledTeacher::precision).orElse(Precision.FP32));
+            teacher
+                .map(pass -> HeadProducts.of(manager, pass.precision()))
+                .orElse(HeadProducts.TORCH));
     valueHead =
         weights.arrays().containsKey(ValueHeadFile.WEIGHT)
             ? Optional.of(new ValueHead(manager, weights))
@@ -65,14 +69,19 @@ final class TaughtNetwork {
   /**
    * The log-probability of each target token, the entropy there and, with a value head, the value:
    * [N, 2] or [N, 3], in fp32, not recorded.
+   *
+   * @throws DeviceMemoryException if the device has no memory for the batch
    */
   NDArray scores(TrainingBatch batch) {
-    return NativeRuntime.inference(
-        () -> {
-          NDArray states = states(batch, Dropout.OFF);
-          NDArray scores = head.scores(states, batch.labels());
-          return valueHead.map(v -> scores.concat(v.values(states), 1)).orElse(scores);
-        });
+    return inMemory(
+        batch,
+        () ->
+            NativeRuntime.inference(
+                () -> {
+                  NDArray states = states(batch, Dropout.OFF);
+                  NDArray scores = head.scores(states, batch.labels());
+                  return valueHead.map(v -> scores.concat(v.values(states), 1)).orElse(scores);
+                }));
   }
 
   /**
@@ -81,10 +90,12 @@ final class TaughtNetwork {
    * @param tokens the target tokens that the loss is the mean of, those of other batches included
    * @param dropout of a pass operation by operation; a compiled one has its own
    * @return the batch's part of the loss
+   * @throws DeviceMemoryException if the device has no memory for the batch
    */
   double accumulate(TrainingBatch batch, long tokens, Dropout dropout, Gradients gradients) {
     NDArray rates = manager.full(new Shape(batch.size(), 1), -1f / tokens, DataType.FLOAT32);
-    NDArray logProbs = backward(batch, rates, Optional.empty(), dropout, gradients);
+    NDArray logProbs =
+        inMemory(batch, () -> backward(batch, rates, Optional.empty(), dropout, gradients));
     return -logProbs.sum().getFloat() / (double) tokens;
   }
 
@@ -93,11 +104,19 @@ final class TaughtNetwork {
    *
    * @param rates by each score of {@link #scores}
    * @param dropout of a pass operation by operation; a compiled one has its own
+   * @throws DeviceMemoryException if the device has no memory for the batch
    */
   void accumulate(TrainingBatch batch, float[][] rates, Dropout dropout, Gradients gradients) {
     NDArray all = manager.create(rates);
     Optional<NDArray> valueRates = valueHead.map(v -> all.get(":, 2:"));
-    backward(batch, all.get(":, :2"), valueRates, dropout, gradients);
+    inMemory(batch, () -> backward(batch, all.get(":, :2"), valueRates, dropout, gradients));
+  }
+
+  private static NDArray inMemory(TrainingBatch batch, Supplier<NDArray> pass) {
+    return NativeRuntime.inMemory(
+        pass,
+        batch::describe,
+        "give smaller batches (batch-tokens) and accumulate as many more, train an adapter");
   }
 
   private NDArray backward(

@@ -65,6 +65,12 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
         targets);
   }
 
+  /** Its shape in words. */
+  String describe() {
+    return "a training batch of %d rows, up to %d source and %d target tokens in each"
+        .formatted(targets.size(), sources.width(), inputs.width());
+  }
+
   /** Target tokens, padding left out. */
   int size() {
     return targets.stream().mapToInt(target -> target.length).sum();

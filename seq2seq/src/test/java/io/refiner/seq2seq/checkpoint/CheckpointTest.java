@@ -194,7 +194,7 @@ class CheckpointTest {
   void aFailedWriteKeepsTheOldWeights() {
     String before = Checkpoint.read(folder).digest();
     Map<String, FloatTensor> broken = tensors(TinyModels.config());
-    broken.put(GAIN, new FloatTensor(List.of(32L), () -> new float[] {Float.NaN}));
+    broken.put(GAIN, FloatTensor.of(List.of(32L), () -> new float[] {Float.NaN}));
     assertThatThrownBy(() -> write(TinyModels.config(), broken))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(GAIN);
@@ -373,7 +373,7 @@ class CheckpointTest {
   @Test
   void namesATensorThatHasNoPlace() {
     Map<String, FloatTensor> tensors = tensors(TinyModels.config());
-    tensors.put("adapter.weight", new FloatTensor(List.of(1L), () -> new float[1]));
+    tensors.put("adapter.weight", FloatTensor.of(List.of(1L), () -> new float[1]));
     write(TinyModels.config(), tensors);
     assertRefused("tensor adapter.weight has no place");
   }
@@ -381,7 +381,7 @@ class CheckpointTest {
   @Test
   void namesTheTensorOfAnotherShape() {
     Map<String, FloatTensor> tensors = tensors(TinyModels.config());
-    tensors.put(GAIN, new FloatTensor(List.of(31L), () -> new float[31]));
+    tensors.put(GAIN, FloatTensor.of(List.of(31L), () -> new float[31]));
     write(TinyModels.config(), tensors);
     assertRefused("tensor " + GAIN + " has the shape [31], but config.json asks for [32]");
   }
@@ -449,7 +449,7 @@ class CheckpointTest {
             (name, parameter) -> {
               float[] values = new float[(int) parameter.size()];
               Arrays.fill(values, name.hashCode() % 100 / 10f);
-              tensors.put(name, new FloatTensor(parameter.shape(), () -> values));
+              tensors.put(name, FloatTensor.of(parameter.shape(), () -> values));
             });
     return tensors;
   }

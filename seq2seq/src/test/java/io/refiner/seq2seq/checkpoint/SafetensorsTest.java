@@ -2,6 +2,7 @@ package io.refiner.seq2seq.checkpoint;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,18 +65,61 @@ class SafetensorsTest {
   }
 
   @Test
-  void refusesATensorOfMoreThanTwoGigabytesThoughTheFileHoldsIt() throws IOException {
-    long bytes = 3L << 30;
+  void readsATensorOfMoreThanTwoGigabytes() throws IOException {
+    long size = (1L << 29) + 3;
     String header =
         "{\"big\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
-            .formatted(bytes / 4, bytes);
+            .formatted(size, size * Float.BYTES);
     Path file = file(bytes(header, ByteBuffer.allocate(0)));
     try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-      sparse.setLength(Long.BYTES + header.length() + bytes);
+      sparse.seek(Long.BYTES + header.length() + (size - 1) * Float.BYTES);
+      sparse.writeInt(Integer.reverseBytes(Float.floatToRawIntBits(2.5f)));
     }
-    assertThatThrownBy(() -> SafetensorsReader.read(file))
+    long[] read = {0};
+    float[] last = {0};
+    FloatTensor tensor = SafetensorsReader.read(file).get("big").lazy();
+    tensor
+        .pieces()
+        .forEach(
+            piece -> {
+              read[0] += piece.length;
+              last[0] = piece[piece.length - 1];
+            });
+    assertThat(read[0]).isEqualTo(size);
+    assertThat(last[0]).isEqualTo(2.5f);
+  }
+
+  @Test
+  void writesATensorOfMoreThanTwoGigabytes() throws IOException {
+    float[] piece = new float[1 << 20];
+    int pieces = (1 << 9) + 1;
+    FloatTensor big =
+        new FloatTensor(
+            List.of((long) piece.length * pieces),
+            taker -> IntStream.range(0, pieces).forEach(i -> taker.accept(piece)));
+    long[] written = {0};
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int value) {
+            written[0]++;
+          }
+
+          @Override
+          public void write(byte[] values, int from, int count) {
+            written[0] += count;
+          }
+        };
+    new SafetensorsWriter(StorageType.F32, out).write(Map.of("big", big));
+    assertThat(written[0] - big.size() * Float.BYTES).as("bytes of the header").isBetween(1L, 200L);
+  }
+
+  @Test
+  void refusesATensorThatGivesOtherThanItsShapeSays() {
+    FloatTensor tensor = FloatTensor.of(List.of(3L), () -> new float[2]);
+    assertThatThrownBy(() -> write(StorageType.F32, Map.of("short", tensor)))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("tensor big is larger than 2 GiB");
+        .hasMessageContaining("tensor short gave 2 values for the shape [3]");
   }
 
   @Test
@@ -114,7 +159,7 @@ class SafetensorsTest {
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0]}}|data_offsets",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}|takes another size",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}|impossible shape",
-        "{\"x\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]}}|larger than 2 GiB",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]}}|impossible shape",
         "{\"x\":{\"dtype\":\"F32\",\"shape\":7,\"data_offsets\":[0,8]}}|needs a shape",
         "{\"x\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}|dtype 'I64'",
         "{\"x\":4}|dtype ''",
@@ -174,7 +219,7 @@ class SafetensorsTest {
   private static byte[] written(StorageType type) throws IOException {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     tensors.put("a", tensor(7));
-    tensors.put("b.weight", new FloatTensor(List.of(2L, 3L), () -> VALUES));
+    tensors.put("b.weight", FloatTensor.of(List.of(2L, 3L), () -> VALUES));
     return write(type, tensors);
   }
 
@@ -186,7 +231,7 @@ class SafetensorsTest {
   }
 
   private static FloatTensor tensor(float value) {
-    return new FloatTensor(List.of(1L), () -> new float[] {value});
+    return FloatTensor.of(List.of(1L), () -> new float[] {value});
   }
 
   private static byte[] bytes(String header, ByteBuffer data) {

@@ -172,6 +172,26 @@ class CompiledNetworkTest {
         });
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = LinearKernel.class,
+      names = {"FP16", "INT8"})
+  void anEmbeddingBeyondSixteenBitFloatsGivesNumbersStill(LinearKernel kernel) {
+    T5Config config = small().toBuilder().tiedHead(false).build();
+    NativeRuntime.inference(
+        () -> {
+          try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
+            Weights weights = FreshWeights.draw(manager, config, 1);
+            weights.get("shared.weight").muli(1e7);
+            try (CompiledNetwork compiled = new CompiledNetwork(manager, config, kernel, weights)) {
+              assertThat(firstLogits(compiled, prompts(new Random(1), 2)))
+                  .doesNotContain(Float.NaN);
+            }
+          }
+          return config;
+        });
+  }
+
   @Test
   void refusesAsManyTokensAsItHasNoAnswersFor() {
     withBoth(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.generation.Decoding.Sampling;
+import io.refiner.seq2seq.runtime.DeviceMemoryException;
 import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
@@ -163,7 +164,7 @@ class BatchedGeneratorTest {
     try (BatchedGenerator generator = generator(4096)) {
       assertThatThrownBy(() -> generator.generate(prompts(new Random(16), 3)))
           .isInstanceOf(DeviceMemoryException.class)
-          .hasMessageContaining("token-budget 4096")
+          .hasMessageContaining("rows: 1, tokens in each: ")
           .hasMessageContaining("lower max-prompt-tokens")
           .hasCauseInstanceOf(EngineException.class);
     }

@@ -98,8 +98,8 @@ class StoredWeightsTest {
   private Map<String, StoredTensor> write(float[] values) {
     Path file = folder.resolve("weights.safetensors");
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    tensors.put("w", new FloatTensor(List.of((long) values.length), () -> values));
-    tensors.put("other", new FloatTensor(List.of(2L, 3L), () -> new float[6]));
+    tensors.put("w", FloatTensor.of(List.of((long) values.length), () -> values));
+    tensors.put("other", FloatTensor.of(List.of(2L, 3L), () -> new float[6]));
     TensorFile.write(file, tensors);
     return TensorFile.read(file);
   }

@@ -2,9 +2,17 @@ package io.refiner.seq2seq.train;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import com.sun.jna.NativeLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,8 +23,11 @@ import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.generation.Decoding;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.runtime.NativeRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Native memory is not seen by the garbage collector: what is not closed stays. */
 class MemoryTest {
@@ -64,6 +75,41 @@ class MemoryTest {
       reward(trainer, 20);
       assertThat(trainer.liveArrays()).isEqualTo(arrays);
     }
+  }
+
+  /** The engine loses the arguments of a call that fails. */
+  @Test
+  void backwardPassesThatFailLeaveNoGraphsBehind() {
+    try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
+      NDArray weight = manager.zeros(new Shape(1 << 10, 1 << 10));
+      Gradients gradients = new Gradients(manager, new Weights(Map.of("weight", weight)));
+      long resident = residentMib();
+      for (int pass = 0; pass < 100; pass++) {
+        fail(gradients, weight);
+      }
+      giveBackWhatIsFree();
+      assertThat(residentMib() - resident).isLessThan(GROWTH_MIB);
+    }
+  }
+
+  /** Records 8 MB and then gives a gradient of another shape. */
+  private static void fail(Gradients gradients, NDArray weight) {
+    NativeRuntime.recording(
+        () -> {
+          try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray y = weight.exp().exp().sum(new int[] {1});
+            NDArray misshapen = weight.getManager().ones(new Shape(2));
+            assertThatThrownBy(() -> gradients.backward(y, misshapen))
+                .isInstanceOf(EngineException.class);
+            return gradients;
+          }
+        });
+  }
+
+  /** The C library keeps what lies between small things that stay. */
+  private static void giveBackWhatIsFree() {
+    NativeLibrary.getProcess().getFunction("malloc_trim").invokeInt(new Object[] {0});
   }
 
   private static void reward(SequenceTrainer trainer, int rounds) {

@@ -217,7 +217,7 @@ class ValueHeadTest {
   void aHeadOfAnotherWidthIsRefusedByName() {
     TensorFile.write(
         TinyModels.saved(folder).resolve(ValueHeadFile.NAME),
-        Map.of(ValueHeadFile.WEIGHT, new FloatTensor(List.of(1L, 2L), () -> new float[2])));
+        Map.of(ValueHeadFile.WEIGHT, FloatTensor.of(List.of(1L, 2L), () -> new float[2])));
     assertThatThrownBy(() -> SequenceTrainer.resume(folder, OPTIONS))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("value_head.safetensors")
