@@ -39,7 +39,7 @@ final class ChunkedHead {
         ys = torch.split(labels, rows)
         outs = torch.split(scores, rows)
         for i in range(torch.len(xs)):
-          log_p = torch.log_softmax(__torch__.logits(xs[i], head), -1)
+          log_p = torch.log_softmax(torch.matmul(xs[i], torch.t(head)), -1)
           p = __torch__.exponential_(torch.clone(log_p))
           entropy = torch.neg(torch.sum(torch.mul(p, log_p), [-1], True))
           torch.copy_(outs[i], torch.cat([torch.gather(log_p, 1, ys[i]), entropy], 1))
@@ -52,6 +52,31 @@ final class ChunkedHead {
       # e to the x; where that is next to nothing, e to the -80
       def exponential_(x: Tensor) -> Tensor:
         return torch.exp_(torch.clamp_min_(x, -80.))
+
+      """;
+
+  private static final String FP32 =
+      """
+      # what products are computed of
+      def narrow(x: Tensor) -> Tensor:
+        return x
+
+      # adds the product of a [n, k] and b [k, m] to sum [n, m]
+      def add_product(sum: Tensor, a: Tensor, b: Tensor) -> Tensor:
+        return torch.addmm_(sum, a, b)
+
+      """;
+
+  /** 15 is bfloat16. */
+  private static final String BF16 =
+      """
+      # what products are computed of
+      def narrow(x: Tensor) -> Tensor:
+        return x.to(15)
+
+      # adds the product of a [n, k] and b [k, m] to sum [n, m]
+      def add_product(sum: Tensor, a: Tensor, b: Tensor) -> Tensor:
+        return torch.add_(sum, torch.matmul(a, b))
 
       """;
 
@@ -70,7 +95,7 @@ final class ChunkedHead {
         outs = torch.split(log_probs, rows)
         dxs = torch.split(d_states, rows)
         for i in range(torch.len(xs)):
-          log_p = torch.log_softmax(__torch__.logits(xs[i], weight).to(6), -1)
+          log_p = torch.log_softmax(torch.matmul(xs[i], torch.t(weight)).to(6), -1)
           torch.copy_(outs[i], torch.gather(log_p, 1, ys[i]))
           g = torch.narrow(gs[i], 1, 0, 1)
           if torch.gt(torch.size(rates, 1), 1):
@@ -82,9 +107,9 @@ final class ChunkedHead {
             d = torch.mul_(__torch__.exponential_(log_p), torch.neg(g))
           torch.scatter_add_(d, 1, ys[i], g)
           d = __torch__.narrow(d)
-          torch.add_(dxs[i], __torch__.by_states(d, weight), alpha=scale)
+          torch.add_(dxs[i], torch.matmul(d, weight), alpha=scale)
           if torch.gt(torch.len(d_head), 0):
-            __torch__.add_by_weight(d_head[0], d, xs[i])
+            __torch__.add_product(d_head[0], torch.t(d), xs[i])
         return log_probs
       """;
 
@@ -101,21 +126,22 @@ final class ChunkedHead {
    *
    * @param head [V, d_model]; its gradient is computed if it is trained
    * @param scale what states are multiplied by first
-   * @param products how those of {@link #learn} are computed
+   * @param precision in what the products of {@link #learn} are computed: FP32 or BF16
    * @param logits how many may stand at once
    */
-  ChunkedHead(NDManager manager, NDArray head, double scale, HeadProducts products, int logits) {
+  ChunkedHead(NDManager manager, NDArray head, double scale, Precision precision, int logits) {
     this.manager = manager;
     this.head = head;
     this.scale = scale;
     rows = Math.max(1, logits / Math.toIntExact(head.getShape().get(0)));
     select = ScriptFunction.compile(manager, ROWS);
-    score = ScriptFunction.compile(manager, EXPONENTIAL + products.exact().source(), SCORE);
-    learn = ScriptFunction.compile(manager, EXPONENTIAL + products.source(), LEARN);
+    score = ScriptFunction.compile(manager, EXPONENTIAL, SCORE);
+    String products = precision == Precision.BF16 ? BF16 : FP32;
+    learn = ScriptFunction.compile(manager, EXPONENTIAL + products, LEARN);
   }
 
-  ChunkedHead(NDManager manager, NDArray head, double scale, HeadProducts products) {
-    this(manager, head, scale, products, LOGITS);
+  ChunkedHead(NDManager manager, NDArray head, double scale, Precision precision) {
+    this(manager, head, scale, precision, LOGITS);
   }
 
   /** Picks the states [N, d_model] that labels belong to out of [B, T, d_model]; recorded. */

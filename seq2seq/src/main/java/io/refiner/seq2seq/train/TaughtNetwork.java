@@ -53,9 +53,7 @@ final class TaughtNetwork {
             manager,
             weights.get(headName),
             config.outputScale(),
-            teacher
-                .map(pass -> HeadProducts.of(manager, pass.precision()))
-                .orElse(HeadProducts.TORCH));
+            teacher.map(CompiledTeacher::precision).orElse(Precision.FP32));
     valueHead =
         weights.arrays().containsKey(ValueHeadFile.WEIGHT)
             ? Optional.of(new ValueHead(manager, weights))

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.refiner.seq2seq.network.Weights;
@@ -58,22 +57,17 @@ class ChunkedHeadTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2 * VOCABULARY, 3 * VOCABULARY, 100 * VOCABULARY})
   void gradientsAreThoseOfAllLogitsAtOnce(int logitsAtOnce) {
-    assertGradients(HeadProducts.TORCH, logitsAtOnce);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 100 * VOCABULARY})
-  void gradientsByOneDnnAreThose(int logitsAtOnce) {
-    assertGradients(HeadProducts.ONEDNN, logitsAtOnce);
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = HeadProducts.class,
-      names = {"TORCH", "ONEDNN"})
-  void logProbabilitiesAreTheSameWithAndWithoutGradients(HeadProducts products) {
     trains(Map.of("states", states, "head", head));
-    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, products, 2 * VOCABULARY);
+    float[][] expected = plainGradients();
+    backward(new ChunkedHead(manager, head, SCALE, Precision.FP32, logitsAtOnce), rates);
+    assertClose(gradient("states"), expected[0]);
+    assertClose(gradient("head"), expected[1]);
+  }
+
+  @Test
+  void logProbabilitiesAreTheSameWithAndWithoutGradients() {
+    trains(Map.of("states", states, "head", head));
+    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, Precision.FP32, 2 * VOCABULARY);
     float[] learning = backward(chunked, rates).toFloatArray();
     float[] scoring =
         NativeRuntime.inference(
@@ -90,7 +84,7 @@ class ChunkedHeadTest {
     NDArray both = NativeRuntime.inference(() -> random(new Shape(LABELS.length, 2)));
     NDArray loss = NativeRuntime.recording(() -> plainScores().mul(both).sum());
     float[][] expected = gradientsOf(loss);
-    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, HeadProducts.TORCH, logitsAtOnce);
+    ChunkedHead chunked = new ChunkedHead(manager, head, SCALE, Precision.FP32, logitsAtOnce);
     backward(chunked, both);
     assertClose(gradient("states"), expected[0]);
     assertClose(gradient("head"), expected[1]);
@@ -105,7 +99,7 @@ class ChunkedHeadTest {
   void inBf16TheGradientsAreAlmostTheSame() {
     trains(Map.of("states", states, "head", head));
     float[][] expected = plainGradients();
-    backward(new ChunkedHead(manager, head, SCALE, HeadProducts.BF16, 2 * VOCABULARY), rates);
+    backward(new ChunkedHead(manager, head, SCALE, Precision.BF16, 2 * VOCABULARY), rates);
     assertClose(gradient("states"), expected[0], 0.03f);
     assertClose(gradient("head"), expected[1], 0.03f);
   }
@@ -113,7 +107,7 @@ class ChunkedHeadTest {
   @Test
   void aFrozenHeadGetsNoGradient() {
     trains(Map.of("states", states));
-    backward(new ChunkedHead(manager, head, SCALE, HeadProducts.TORCH), rates);
+    backward(new ChunkedHead(manager, head, SCALE, Precision.FP32), rates);
     assertThat(gradients.names()).containsExactly("states");
     assertThat(gradient("states")).isNotEqualTo(new float[2 * 4 * WIDTH]);
   }
@@ -125,16 +119,8 @@ class ChunkedHeadTest {
     NDArray both = NativeRuntime.inference(() -> random(new Shape(LABELS.length, 2)));
     NativeRuntime.inference(() -> head.muli(1e3f));
     float[][] expected = gradientsOf(NativeRuntime.recording(() -> plainScores().mul(both).sum()));
-    backward(new ChunkedHead(manager, head, SCALE, HeadProducts.TORCH), both);
+    backward(new ChunkedHead(manager, head, SCALE, Precision.FP32), both);
     assertClose(gradient("states"), expected[0], 0.02f);
-    assertClose(gradient("head"), expected[1]);
-  }
-
-  private void assertGradients(HeadProducts products, int logitsAtOnce) {
-    trains(Map.of("states", states, "head", head));
-    float[][] expected = plainGradients();
-    backward(new ChunkedHead(manager, head, SCALE, products, logitsAtOnce), rates);
-    assertClose(gradient("states"), expected[0]);
     assertClose(gradient("head"), expected[1]);
   }
 

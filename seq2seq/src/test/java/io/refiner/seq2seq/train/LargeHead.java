@@ -30,7 +30,7 @@ final class LargeHead {
           try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
             NDArray head = manager.zeros(new Shape(VOCABULARY, WIDTH));
             NDArray states = manager.zeros(new Shape(TOKENS, WIDTH));
-            ChunkedHead chunked = new ChunkedHead(manager, head, 1, HeadProducts.TORCH);
+            ChunkedHead chunked = new ChunkedHead(manager, head, 1, Precision.FP32);
             long[] labels = new long[TOKENS];
             long before = kib("VmRSS:");
             chunked.scores(states, labels);
