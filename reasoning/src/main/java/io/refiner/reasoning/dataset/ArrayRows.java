@@ -12,11 +12,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class ArrayRows implements Rows {
 
   private final JsonParser parser;
+  private final RowFormat format;
   private boolean opened;
   private long row;
 
-  ArrayRows(JsonParser parser) {
+  ArrayRows(JsonParser parser, RowFormat format) {
     this.parser = parser;
+    this.format = format;
   }
 
   @Override
@@ -34,7 +36,7 @@ final class ArrayRows implements Rows {
       return Optional.empty();
     }
     JsonNode node = parser.readValueAsTree();
-    return Optional.of(RowFormat.json(node, row));
+    return Optional.of(format.json(node, row));
   }
 
   @Override

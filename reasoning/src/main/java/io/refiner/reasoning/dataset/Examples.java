@@ -1,16 +1,13 @@
 package io.refiner.reasoning.dataset;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -20,6 +17,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 
@@ -43,7 +41,9 @@ public final class Examples implements Iterator<Example>, AutoCloseable {
 
   private static final int MAX_DEPTH = 16;
 
-  private static final int BYTE_ORDER_MARK = 0xFEFF;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+  private static final String UNNAMED = "row";
 
   private static final ObjectMapper MAPPER = mapper();
 
@@ -66,8 +66,18 @@ public final class Examples implements Iterator<Example>, AutoCloseable {
    * @throws DatasetException if it can't be opened or read
    */
   public static Examples open(Path file) {
+    return open(file, UNNAMED);
+  }
+
+  /**
+   * Opens a file, giving problems without a name one of the caller's.
+   *
+   * @param unnamed what such a problem is called, before its row's number
+   * @throws DatasetException if it can't be opened or read
+   */
+  public static Examples open(Path file, String unnamed) {
     try {
-      return of(Files.newInputStream(file), file.toString());
+      return of(Files.newInputStream(file), file.toString(), unnamed);
     } catch (NoSuchFileException e) {
       throw new DatasetException(file.toString(), 0, "there is no such file", e);
     } catch (IOException e) {
@@ -79,11 +89,12 @@ public final class Examples implements Iterator<Example>, AutoCloseable {
    * Reads a stream, such as standard input, to its end; closes it when it is closed.
    *
    * @param file what to call it in messages
+   * @param unnamed what a problem without a name is called, before its row's number
    * @throws DatasetException if it can't be read
    */
-  public static Examples of(InputStream in, String file) {
+  public static Examples of(InputStream in, String file, String unnamed) {
     try {
-      return new Examples(file, rows(in));
+      return new Examples(file, rows(new BufferedInputStream(in), new RowFormat(unnamed)));
     } catch (IOException e) {
       throw new DatasetException(file, 0, unreadable(e), e);
     }
@@ -148,46 +159,45 @@ public final class Examples implements Iterator<Example>, AutoCloseable {
   }
 
   private static String unreadable(IOException e) {
-    if (e instanceof JsonProcessingException json) {
-      return "not JSON: " + json.getOriginalMessage();
-    }
-    return e instanceof CharacterCodingException
-        ? "not UTF-8: convert the file"
+    return e instanceof JsonProcessingException json
+        ? "not JSON in UTF-8: " + json.getOriginalMessage()
         : "can't be read: " + e.getMessage();
   }
 
-  private static Rows rows(InputStream in) throws IOException {
-    InputStreamReader decoded =
-        new InputStreamReader(
-            in,
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
-    BufferedReader reader = new BufferedReader(decoded);
-    int first = peek(reader);
+  private static Rows rows(BufferedInputStream in, RowFormat format) throws IOException {
+    int first = peek(in);
     if (first == '[') {
-      return new ArrayRows(MAPPER.createParser(reader));
+      return new ArrayRows(MAPPER.createParser(in), format);
     }
-    return new LineRows(reader, first == '{' ? LineRows.json(LINE_READER) : RowFormat::words);
+    return new LineRows(
+        in, first == '{' ? (line, row) -> format.json(parse(line), row) : format::words);
   }
 
   /**
-   * The first character that is neither space nor byte order mark. Only the mark is taken, so that
-   * blank lines count as rows.
+   * The first byte that is neither space nor byte order mark. Only the mark is taken, so that blank
+   * lines count as rows.
    */
-  private static int peek(BufferedReader reader) throws IOException {
-    reader.mark(1);
-    if (reader.read() != BYTE_ORDER_MARK) {
-      reader.reset();
+  private static int peek(BufferedInputStream in) throws IOException {
+    in.mark(BYTE_ORDER_MARK.length);
+    if (!Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+      in.reset();
     }
-    reader.mark(MAX_LINE_CHARS);
-    int c = reader.read();
-    for (int read = 1; read < MAX_LINE_CHARS && c >= 0 && Character.isWhitespace(c); read++) {
-      c = reader.read();
+    in.mark(MAX_LINE_CHARS);
+    int b = in.read();
+    for (int read = 1; read < MAX_LINE_CHARS && b >= 0 && Character.isWhitespace(b); read++) {
+      b = in.read();
     }
-    reader.reset();
-    return c;
+    in.reset();
+    return b;
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return LINE_READER.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new MalformedRowException(
+          "not one whole JSON object: " + e.getOriginalMessage() + "; give one object a line");
+    }
   }
 
   private static ObjectMapper mapper() {

@@ -1,14 +1,17 @@
 package io.refiner.reasoning.dataset;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-
-/** One row a line, JSON or words; blank lines are passed over. */
+/**
+ * One row a line; blank lines are passed over. Lines are cut as bytes and decoded one by one, so
+ * that one which is not UTF-8 costs itself and no other.
+ */
 final class LineRows implements Rows {
 
   /** What makes an example of a line. */
@@ -17,25 +20,24 @@ final class LineRows implements Rows {
     Example example(String line, long row);
   }
 
-  private final Reader reader;
+  private static final int MAX_CHAR_BYTES = 4;
+
+  private final InputStream in;
   private final Format format;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private long row;
 
-  LineRows(Reader reader, Format format) {
-    this.reader = reader;
+  LineRows(InputStream in, Format format) {
+    this.in = in;
     this.format = format;
-  }
-
-  static Format json(ObjectReader json) {
-    return (line, row) -> RowFormat.json(parse(json, line), row);
   }
 
   @Override
   public Optional<Example> read() throws IOException {
-    StringBuilder line = new StringBuilder();
-    while (readLine(line)) {
-      if (!line.toString().isBlank()) {
-        return Optional.of(format.example(line.toString().strip(), row));
+    while (readLine()) {
+      String text = decoded().strip();
+      if (!text.isEmpty()) {
+        return Optional.of(format.example(text, row));
       }
     }
     return Optional.empty();
@@ -48,7 +50,7 @@ final class LineRows implements Rows {
 
   @Override
   public void close() throws IOException {
-    reader.close();
+    in.close();
   }
 
   /**
@@ -56,34 +58,43 @@ final class LineRows implements Rows {
    *
    * @return false at the end of the file
    */
-  private boolean readLine(StringBuilder line) throws IOException {
-    line.setLength(0);
-    int c = reader.read();
-    if (c < 0) {
+  private boolean readLine() throws IOException {
+    line.reset();
+    int b = in.read();
+    if (b < 0) {
       return false;
     }
     row++;
-    long length = 0;
-    for (; c >= 0 && c != '\n'; c = reader.read()) {
-      length++;
-      if (length <= Examples.MAX_LINE_CHARS) {
-        line.append((char) c);
+    long characters = 0;
+    for (; b >= 0 && b != '\n'; b = in.read()) {
+      if (startsCharacter(b)) {
+        characters++;
+      }
+      if (line.size() < MAX_CHAR_BYTES * Examples.MAX_LINE_CHARS) {
+        line.write(b);
       }
     }
-    if (length > Examples.MAX_LINE_CHARS) {
+    if (characters > Examples.MAX_LINE_CHARS) {
       throw new MalformedRowException(
           "the line has %d characters, the limit is %d: give one problem a line"
-              .formatted(length, Examples.MAX_LINE_CHARS));
+              .formatted(characters, Examples.MAX_LINE_CHARS));
     }
     return true;
   }
 
-  private static JsonNode parse(ObjectReader json, String line) {
+  private String decoded() {
     try {
-      return json.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw new MalformedRowException(
-          "not one whole JSON object: " + e.getOriginalMessage() + "; give one object a line");
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(line.toByteArray()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedRowException("not UTF-8: convert the file");
     }
+  }
+
+  /** In UTF-8 the bytes within a character, and no other, are {@code 10xxxxxx}. */
+  private static boolean startsCharacter(int b) {
+    return (b & 0xC0) != 0x80;
   }
 }

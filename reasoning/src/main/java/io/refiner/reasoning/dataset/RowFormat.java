@@ -27,7 +27,7 @@ import io.refiner.reasoning.task.Problem;
  * <p>Rows of our own have:
  *
  * <ul>
- *   <li>{@code id}: names the problem; {@code row-N} if absent
+ *   <li>{@code id}: names the problem; if absent, the row does, such as {@code row-7}
  *   <li>{@code task}: {@code mwp} if absent
  *   <li>{@code text}: the words, required; raw if {@code numbers} is absent, else masked
  *   <li>{@code numbers}: an array of numbers, or a string of them apart by spaces
@@ -36,33 +36,37 @@ import io.refiner.reasoning.task.Problem;
  * </ul>
  *
  * Other fields are passed over.
+ *
+ * @param unnamed what a problem without a name is called, before its row's number
  */
-final class RowFormat {
+record RowFormat(String unnamed) {
 
-  private RowFormat() {}
-
-  static Example words(String line, long row) {
+  Example words(String line, long row) {
     MaskedText masked = NumberMasking.mask(line);
-    Problem problem = new Problem("row-" + row, masked.text(), masked.numbers(), Optional.empty());
+    Problem problem = new Problem(name(row), masked.text(), masked.numbers(), Optional.empty());
     return new Example(MathWordProblems.NAME, problem, Optional.empty());
   }
 
-  static Example json(JsonNode node, long row) {
+  Example json(JsonNode node, long row) {
     if (!node.isObject()) {
       throw new MalformedRowException("expected a JSON object, found " + node.getNodeType());
     }
     return node.has("Body") ? refiner(node, row) : own(node, row);
   }
 
-  private static Example refiner(JsonNode node, long row) {
+  private Example refiner(JsonNode node, long row) {
     String text = (required(node, "Body") + " " + string(node, "Question").orElse("")).strip();
     Problem problem =
         new Problem(
-            string(node, "ID").orElse("row-" + row),
+            string(node, "ID").orElseGet(() -> name(row)),
             text,
             numbers(node.path("Numbers"), "Numbers"),
             gold(node));
     return new Example(MathWordProblems.NAME, problem, answer(node, "Answer"));
+  }
+
+  private String name(long row) {
+    return unnamed + "-" + row;
   }
 
   private static Optional<String> gold(JsonNode node) {
@@ -78,8 +82,8 @@ final class RowFormat {
     }
   }
 
-  private static Example own(JsonNode node, long row) {
-    String id = string(node, "id").orElse("row-" + row);
+  private Example own(JsonNode node, long row) {
+    String id = string(node, "id").orElseGet(() -> name(row));
     String task = string(node, "task").orElse(MathWordProblems.NAME);
     String text = required(node, "text");
     JsonNode values = node.path("numbers");

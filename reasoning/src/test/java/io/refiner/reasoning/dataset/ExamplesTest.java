@@ -2,13 +2,17 @@ package io.refiner.reasoning.dataset;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,14 +155,51 @@ class ExamplesTest {
   }
 
   @Test
-  void refusesBytesThatAreNotUtf8() {
-    byte[] latin = "caf\u00e9 3".getBytes(StandardCharsets.ISO_8859_1);
+  void givesProblemsWithoutANameTheCallersNames() {
+    String rows = "{\"text\":\"3 a\"}\n{\"id\":\"b\",\"text\":\"4 b\"}";
+    InputStream in = new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8));
+    List<String> ids = new ArrayList<>();
+    try (Examples examples = Examples.of(in, "some.file", "mine")) {
+      examples.forEachRemaining(example -> ids.add(example.problem().id()));
+    }
 
-    assertThatThrownBy(
-            () ->
-                Examples.of(new ByteArrayInputStream(latin), "some.file").forEachRemaining(e -> {}))
-        .isInstanceOf(DatasetException.class)
-        .hasMessageContaining("not UTF-8");
+    assertThat(ids).containsExactly("mine-1", "b");
+  }
+
+  @Test
+  void refusesTheLineThatIsNotUtf8AndNoOther() {
+    String line = "caf\u00e9 3\n";
+    byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
+    byte[] latin = line.getBytes(StandardCharsets.ISO_8859_1);
+    List<InputStream> lines =
+        IntStream.rangeClosed(1, 2_000)
+            .mapToObj(row -> (InputStream) new ByteArrayInputStream(row == 800 ? latin : utf8))
+            .toList();
+    InputStream in = new SequenceInputStream(Collections.enumeration(lines));
+
+    try (Examples examples = Examples.of(in, "some.file", "row")) {
+      for (int row = 1; row < 800; row++) {
+        examples.next();
+      }
+      assertThatThrownBy(examples::next)
+          .isInstanceOf(DatasetException.class)
+          .hasMessageContaining("row 800: not UTF-8");
+      for (int row = 801; row <= 2_000; row++) {
+        assertThat(examples.next().problem().text()).isEqualTo("caf\u00e9 number0");
+      }
+      assertThat(examples.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void refusesAnArrayThatIsNotUtf8() {
+    byte[] latin = "[{\"text\":\"caf\u00e9 3\"}]".getBytes(StandardCharsets.ISO_8859_1);
+
+    try (Examples examples = Examples.of(new ByteArrayInputStream(latin), "some.file", "row")) {
+      assertThatThrownBy(examples::hasNext)
+          .isInstanceOf(DatasetException.class)
+          .hasMessageContaining("UTF-8");
+    }
   }
 
   @Test
@@ -204,6 +245,6 @@ class ExamplesTest {
 
   private static Examples examples(String content) {
     return Examples.of(
-        new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), "some.file");
+        new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), "some.file", "row");
   }
 }

@@ -130,9 +130,13 @@ final class Change {
     return operands;
   }
 
-  /** The operand after steps from {@code from} on have moved. */
-  private static Operand moved(Operand operand, int from, int by) {
-    return operand instanceof Operand.Result result && result.step() >= from
+  /**
+   * The operand after steps from {@code from} on have moved; one of a step that isn't there stays.
+   */
+  private Operand moved(Operand operand, int from, int by) {
+    return operand instanceof Operand.Result result
+            && result.step() >= from
+            && result.step() < steps.size()
         ? new Operand.Result(result.step() + by)
         : operand;
   }

@@ -57,6 +57,16 @@ class PerturberTest {
     assertThat(types(Perturbation.EXTRA_STEP)).containsExactly(ErrorTypes.EXTRA_STEP);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void breaksAFormulaThatRefersToStepsItDoesNotHave(Perturbation kind) {
+    Formula farOff = Formula.parse("#0: add ( number0, #999 ) | #1: add ( #0, #7 ) | EOS");
+    for (int seed = 0; seed < 100; seed++) {
+      Perturber.perturb(farOff, 1, List.of(kind), new Random(seed))
+          .ifPresent(wrong -> assertThat(wrong.formula()).isNotEqualTo(farOff));
+    }
+  }
+
   @Test
   void breaksAFormulaInSeveralWaysAtOnce() {
     Random random = new Random(14);
