@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +17,11 @@ import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.refiner.cli.command.RefinerCommand;
+import io.refiner.critic.CriticService;
+import io.refiner.critic.CriticSettings;
 import io.refiner.messaging.admin.TopicSettings;
 import io.refiner.messaging.cluster.ClusterSettings;
 
@@ -63,17 +68,55 @@ class DeploymentFilesTest {
 
   @Test
   void theSettingsOfTheConfigMapAreRead() throws IOException {
-    String hocon =
-        documents(DEPLOY.resolve("kubernetes/settings.yaml"))
-            .get(0)
-            .path("data")
-            .path("refiner.conf")
-            .asText();
-
-    Config config = ConfigFactory.load(ConfigFactory.parseString(hocon));
+    Config config = configMap();
 
     assertThat(ClusterSettings.parse(config).bootstrapServers()).isEqualTo("kafka-bootstrap:9092");
     assertThat(TopicSettings.parse(config)).isEqualTo(new TopicSettings(24, 3));
+  }
+
+  @Test
+  void criticsThatAreScaledInHandTheirPartitionsOver() throws IOException {
+    assertThat(CriticService.worker(configMap(), "critic-10").membership().leaveOnStop()).isTrue();
+  }
+
+  @Test
+  void modelsUseAsManyThreadsAsTheirPodsAskCoresFor() throws IOException {
+    int threads = CriticSettings.parse(configMap()).model().threads();
+
+    for (String role : List.of("generator", "critic")) {
+      assertThat(resources(role).path("requests").path("cpu").asInt()).isEqualTo(threads);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"orchestrator", "generator", "critic"})
+  void aPodHasMoreMemoryThanTheHeapMayTake(String role) throws IOException {
+    String launcher = Files.readString(Path.of("..", "refiner"));
+    Matcher heap = Pattern.compile("\\*\\) flags\\+=\\(.*-Xmx(\\d+)g\\)").matcher(launcher);
+    assertThat(heap.find()).isTrue();
+
+    assertThat(mebibytes(resources(role).path("limits").path("memory").asText()))
+        .isGreaterThanOrEqualTo(Integer.parseInt(heap.group(1)) * 1024 * 3 / 2);
+  }
+
+  private static Config configMap() throws IOException {
+    JsonNode data = documents(DEPLOY.resolve("kubernetes/settings.yaml")).get(0).path("data");
+    return ConfigFactory.load(ConfigFactory.parseString(data.path("refiner.conf").asText()));
+  }
+
+  private static JsonNode resources(String role) throws IOException {
+    JsonNode pod =
+        documents(DEPLOY.resolve("kubernetes").resolve(role + ".yaml"))
+            .get(0)
+            .path("spec")
+            .path("template")
+            .path("spec");
+    return pod.path("containers").get(0).path("resources");
+  }
+
+  private static int mebibytes(String quantity) {
+    int number = Integer.parseInt(quantity.substring(0, quantity.length() - 2));
+    return quantity.endsWith("Gi") ? 1024 * number : number;
   }
 
   private static void assertTaken(JsonNode arguments) {
