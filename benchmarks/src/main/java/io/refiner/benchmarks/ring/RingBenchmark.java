@@ -3,10 +3,11 @@ package io.refiner.benchmarks.ring;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -95,31 +96,37 @@ public final class RingBenchmark implements Callable<Integer> {
   private Round round(int round, RecordWriter writer, RecordReader results) {
     long cpu = cpuNanos();
     long start = System.nanoTime();
+    Set<String> open = new HashSet<>();
     for (int i = 0; i < episodes; i++) {
       String id = "round-" + round + "-" + i;
+      open.add(id);
       writer.write(Topics.PROBLEMS, id, problem(id, new Random(i)));
     }
     writer.flush();
-    int taken = await(results);
+    int taken = await(results, open);
     return new Round((System.nanoTime() - start) / 1e9, (cpuNanos() - cpu) / 1e9, taken);
   }
 
   /** Reads one result for each episode; more, fewer or other ones end the benchmark. */
-  private int await(RecordReader results) {
-    List<Result> read = new ArrayList<>();
+  private int await(RecordReader results, Set<String> open) {
+    int taken = 0;
     long last = System.nanoTime();
-    while (read.size() < episodes) {
+    while (!open.isEmpty()) {
       List<ReadRecord> polled = results.poll(Duration.ofMillis(200));
       for (ReadRecord record : polled) {
-        read.add(record.valueAs(Result.class).orElseThrow());
+        Result result = record.valueAs(Result.class).orElseThrow();
+        String id = result.getProblem().getId();
+        if (!open.remove(id)) {
+          throw new IllegalStateException("a second result came for " + id);
+        }
+        taken += result.getTurns().size();
         last = System.nanoTime();
       }
       if (System.nanoTime() - last > STALLED.toNanos()) {
         throw new IllegalStateException(
-            "only %d of %d results came".formatted(read.size(), episodes));
+            "only %d of %d results came".formatted(episodes - open.size(), episodes));
       }
     }
-    int taken = read.stream().mapToInt(result -> result.getTurns().size()).sum();
     if (taken != episodes * turns) {
       throw new IllegalStateException(
           "%d turns were taken, not %d".formatted(taken, episodes * turns));

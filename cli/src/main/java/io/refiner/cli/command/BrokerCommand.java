@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 
 import io.refiner.cli.ring.BrokerService;
 import io.refiner.cli.ring.Service;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.messaging.broker.BrokerSettings;
 

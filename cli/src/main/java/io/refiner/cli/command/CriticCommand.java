@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import io.refiner.cli.ring.Role;
 import io.refiner.cli.ring.Roles;
 import io.refiner.cli.ring.Service;
+import io.refiner.cli.terminal.Settings;
 
 /** {@code refiner critic}. */
 @Command(

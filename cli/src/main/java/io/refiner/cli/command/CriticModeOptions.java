@@ -28,6 +28,10 @@ final class CriticModeOptions {
               + " (default: the setting refiner.critic.confidence).")
   private Optional<Double> confidence = Optional.empty();
 
+  boolean isGiven() {
+    return mode.isPresent() || confidence.isPresent();
+  }
+
   /**
    * The settings as the command line has them.
    *

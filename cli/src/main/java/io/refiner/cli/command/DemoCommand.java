@@ -27,6 +27,7 @@ import io.refiner.cli.ring.Home;
 import io.refiner.cli.ring.InProcessRing;
 import io.refiner.cli.ring.ProcessRing;
 import io.refiner.cli.ring.Ring;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.schemas.record.CriticKind;
 import io.refiner.schemas.record.Options;

@@ -22,6 +22,7 @@ import io.refiner.cli.evaluation.Plan;
 import io.refiner.cli.evaluation.Report;
 import io.refiner.cli.evaluation.ReportJson;
 import io.refiner.cli.terminal.Progress;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.evaluation.Evaluation;
 import io.refiner.seq2seq.checkpoint.AtomicFile;
@@ -95,12 +96,9 @@ final class EvaluateCommand implements Callable<Integer> {
     int episodes = Settings.parse(root, settings -> Evaluator.episodes(plan, settings));
     try (Progress progress = Progress.of(err, "solving", "solved", episodes)) {
       IntConsumer onSolved = more -> progress.at(solved[0] += more);
-      return Settings.parse(
-          root,
-          settings ->
-              throughRing
-                  ? Evaluator.throughRing(plan, settings, patience.duration(), onSolved)
-                  : Evaluator.inProcess(plan, settings, onSolved));
+      return throughRing
+          ? Evaluator.throughRing(plan, root, patience.duration(), onSolved)
+          : Evaluator.inProcess(plan, root, onSolved);
     }
   }
 

@@ -16,6 +16,7 @@ import io.refiner.cli.evaluation.Plan;
 import io.refiner.cli.evaluation.Plan.Entrant;
 import io.refiner.cli.evaluation.Plan.Extras;
 import io.refiner.cli.evaluation.Plan.Sampling;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.critic.CriticSettings;
 import io.refiner.reasoning.task.Task;

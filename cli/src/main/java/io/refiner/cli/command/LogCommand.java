@@ -20,6 +20,7 @@ import io.refiner.cli.log.LogSummary;
 import io.refiner.cli.log.ReplayCounts;
 import io.refiner.cli.terminal.Progress;
 import io.refiner.cli.terminal.RunFailedException;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.reasoning.replay.TurnStatistics;

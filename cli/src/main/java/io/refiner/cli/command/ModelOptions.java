@@ -7,6 +7,8 @@ import com.typesafe.config.Config;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import io.refiner.cli.terminal.UsageException;
+
 /** Which models a ring of this process uses, and where they run. */
 final class ModelOptions {
 
@@ -31,6 +33,20 @@ final class ModelOptions {
   private Optional<String> device = Optional.empty();
 
   @Mixin private CriticModeOptions mode;
+
+  /**
+   * Refuses options that a ring which runs already can't follow.
+   *
+   * @throws UsageException if any is given
+   */
+  void refuseBeside(String option) {
+    if (generator.isPresent() || critic.isPresent() || device.isPresent() || mode.isGiven()) {
+      throw new UsageException(
+          "--generator-checkpoint, --critic-checkpoint, --device, --critic-mode and --confidence are for a ring that is"
+              + " started here: leave them out, or leave out "
+              + option);
+    }
+  }
 
   Config over(Config root) {
     Config config =

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 import io.refiner.cli.policy.MetricsReader;
 import io.refiner.cli.policy.PolicyLines;
 import io.refiner.cli.terminal.RunFailedException;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.policy.PolicyHistory;

@@ -23,4 +23,12 @@ final class ProblemFile {
   List<Submitted> read() {
     return ProblemReader.read(name);
   }
+
+  /**
+   * The same, each under an id that no other has: rows without one get {@code PREFIX-ROW}, and a
+   * row that repeats one is refused.
+   */
+  List<Submitted> readDistinct(String prefix) {
+    return Submitted.distinct(ProblemReader.read(name, prefix));
+  }
 }

@@ -14,6 +14,7 @@ import io.refiner.cli.log.FeedbackLog;
 import io.refiner.cli.log.FeedbackLog.Query;
 import io.refiner.cli.log.TurnSpool;
 import io.refiner.cli.terminal.Progress;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.reasoning.replay.CriticKind;

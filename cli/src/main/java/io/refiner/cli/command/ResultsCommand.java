@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import io.refiner.cli.result.ResultJson;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.messaging.client.ReadRecord;
 import io.refiner.messaging.client.RecordReader;

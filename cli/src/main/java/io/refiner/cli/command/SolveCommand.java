@@ -18,6 +18,7 @@ import io.refiner.cli.result.Summary;
 import io.refiner.cli.ring.CloseOnExit;
 import io.refiner.cli.ring.InProcessRing;
 import io.refiner.cli.ring.Ring;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.schemas.record.Options;
 
@@ -73,12 +74,13 @@ final class SolveCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Options options = episode.record();
     Duration limit = patience.duration();
+    bootstrapServers.ifPresent(servers -> models.refuseBeside("--bootstrap-servers"));
     Config root = models.over(ConfigOptions.withCluster(config.load(), bootstrapServers));
     Assignment assignment =
         Assignment.of(
             file.read(),
             options,
-            bootstrapServers.isPresent() ? Assignment.uniquePrefix() : "solve");
+            bootstrapServers.isPresent() ? Assignment.uniquePrefix("solve") : "solve");
     assignment
         .refused()
         .forEach(refused -> out.println(ResultJson.line(refused.id(), refused.result())));

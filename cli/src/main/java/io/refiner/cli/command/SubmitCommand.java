@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
+import io.refiner.cli.problem.Assignment;
 import io.refiner.cli.problem.Submitted;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.messaging.client.RecordWriter;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.reasoning.wire.ProblemRecords;
@@ -23,7 +25,8 @@ import io.refiner.schemas.record.Problem;
     mixinStandardHelpOptions = true,
     description = {
       "Write problems to the topic 'problems' of a ring that runs, and return when they are stored.",
-      "Their ids go to standard output, one per line, in the order of the file; results carry them."
+      "Their ids go to standard output, one per line, in the order of the file; results carry them. A problem without"
+          + " an id gets one that nobody else has."
     },
     footer = {
       "",
@@ -46,7 +49,7 @@ final class SubmitCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Options options = episode.record();
-    List<Submitted> submitted = file.read();
+    List<Submitted> submitted = file.readDistinct(Assignment.uniquePrefix("submit"));
     ClusterSettings cluster = Settings.parse(config.load(), ClusterSettings::parse);
     int written = 0;
     try (RecordWriter writer = RecordWriter.open(cluster)) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import io.refiner.cli.terminal.Settings;
 import io.refiner.messaging.admin.TopicAdmin;
 import io.refiner.messaging.admin.TopicSettings;
 import io.refiner.messaging.cluster.ClusterSettings;

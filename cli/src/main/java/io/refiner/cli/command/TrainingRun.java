@@ -10,6 +10,7 @@ import picocli.CommandLine;
 
 import io.refiner.cli.log.FeedbackLog.Query;
 import io.refiner.cli.log.TurnSpool;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.reasoning.replay.CriticKind;
 import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.training.TrainingRequest;

@@ -11,6 +11,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 
 import io.refiner.cli.evaluation.Plan.Entrant;
+import io.refiner.cli.terminal.Settings;
 import io.refiner.critic.CriticSettings;
 import io.refiner.reasoning.dataset.Example;
 import io.refiner.reasoning.evaluation.Attempted;
@@ -51,12 +52,13 @@ public final class Evaluator {
    *
    * @param root all settings, the critic's among them
    * @param onSolved told how many more episodes of the table are solved, of {@link #episodes}
-   * @throws IllegalArgumentException naming key and value of a setting that is wrong
+   * @throws io.refiner.cli.terminal.UsageException naming key and value of a setting that is wrong
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if a checkpoint is not a whole T5
    */
   public static Evaluation inProcess(Plan plan, Config root, IntConsumer onSolved) {
     try (Models models = new Models()) {
-      Stages stages = config -> DirectStage.open(config, models, onSolved);
+      Stages stages =
+          config -> Settings.parse(config, valid -> DirectStage.open(valid, models, onSolved));
       return new Evaluator(plan, root, stages, models).evaluate();
     }
   }
@@ -71,7 +73,8 @@ public final class Evaluator {
   public static Evaluation throughRing(
       Plan plan, Config root, Duration patience, IntConsumer onSolved) {
     try (Models models = new Models()) {
-      Stages stages = config -> RingStage.open(config, patience, onSolved);
+      Stages stages =
+          config -> Settings.parse(config, valid -> RingStage.open(valid, patience, onSolved));
       return new Evaluator(plan, root, stages, models).evaluate();
     }
   }

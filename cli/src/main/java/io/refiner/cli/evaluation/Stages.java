@@ -9,7 +9,7 @@ interface Stages {
   /**
    * A stage with the generator and the critic that the settings name.
    *
-   * @throws IllegalArgumentException naming key and value of a setting that is wrong
+   * @throws io.refiner.cli.terminal.UsageException naming key and value of a setting that is wrong
    * @throws io.refiner.seq2seq.checkpoint.CheckpointException if a checkpoint is not a whole T5
    */
   Stage open(Config root);

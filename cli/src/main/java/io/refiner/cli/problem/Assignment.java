@@ -60,8 +60,8 @@ public record Assignment(
   }
 
   /** A prefix that nobody else uses, for a ring that others use too. */
-  public static String uniquePrefix() {
-    return "solve-" + UUID.randomUUID();
+  public static String uniquePrefix(String command) {
+    return command + "-" + UUID.randomUUID();
   }
 
   /** What the user calls the problem of this result. */

@@ -20,20 +20,33 @@ public final class ProblemReader {
 
   private static final String STANDARD_INPUT = "-";
 
+  private static final String ROW = "row";
+
   private ProblemReader() {}
 
   /**
    * Everything in the file; a row that is no problem is refused and the next one read.
    *
    * @param name a path, or {@code -} for standard input
-   * @throws UsageException if the file can't be opened, or holds no row, or too many
+   * @throws UsageException if the file can't be read to its end, or holds no row, or too many
    */
   public static List<Submitted> read(String name) {
-    return read(name, System.in);
+    return read(name, ROW);
   }
 
-  static List<Submitted> read(String name, InputStream standardInput) {
-    try (Examples examples = open(name, standardInput)) {
+  /**
+   * The same for a topic that others write to as well, where {@code row-7} would not name one
+   * problem.
+   *
+   * @param unnamed what a problem without a name is called, before its row's number
+   * @throws UsageException if the file can't be read to its end, or holds no row, or too many
+   */
+  public static List<Submitted> read(String name, String unnamed) {
+    return read(name, unnamed, System.in);
+  }
+
+  static List<Submitted> read(String name, String unnamed, InputStream standardInput) {
+    try (Examples examples = open(name, unnamed, standardInput)) {
       List<Submitted> all = readAll(examples);
       if (all.isEmpty()) {
         throw new UsageException(display(name) + " holds no problem: give one problem per line");
@@ -42,17 +55,21 @@ public final class ProblemReader {
     }
   }
 
-  private static Examples open(String name, InputStream standardInput) {
+  private static Examples open(String name, String unnamed, InputStream standardInput) {
     if (!name.equals(STANDARD_INPUT) && !Files.isReadable(Path.of(name))) {
       throw new UsageException("there is no file " + name + " that can be read");
     }
     try {
       return name.equals(STANDARD_INPUT)
-          ? Examples.of(new Uncloseable(standardInput), STANDARD_INPUT)
-          : Examples.open(Path.of(name));
+          ? Examples.of(new Uncloseable(standardInput), STANDARD_INPUT, unnamed)
+          : Examples.open(Path.of(name), unnamed);
     } catch (DatasetException e) {
-      throw new UsageException("cannot read problems: " + e.getMessage(), e);
+      throw unreadable(e);
     }
+  }
+
+  private static UsageException unreadable(DatasetException e) {
+    return new UsageException("cannot read problems: " + e.getMessage(), e);
   }
 
   private static List<Submitted> readAll(Examples examples) {
@@ -65,6 +82,9 @@ public final class ProblemReader {
           all.add(new Submitted.Read(examples.next()));
         }
       } catch (DatasetException e) {
+        if (e.endsFile()) {
+          throw unreadable(e);
+        }
         all.add(refused(e));
       }
       if (all.size() > MAX_PROBLEMS) {
@@ -77,7 +97,7 @@ public final class ProblemReader {
 
   private static Submitted refused(DatasetException e) {
     return new Submitted.Refused(
-        "row-" + e.row(), new Failure("unreadable-row", "", e.getMessage()));
+        ROW + "-" + e.row(), new Failure("unreadable-row", "", e.getMessage()));
   }
 
   private static String display(String name) {

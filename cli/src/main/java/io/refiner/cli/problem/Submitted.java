@@ -1,5 +1,9 @@
 package io.refiner.cli.problem;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
 import io.refiner.reasoning.dataset.Example;
 import io.refiner.schemas.record.Failure;
 
@@ -20,4 +24,19 @@ public sealed interface Submitted {
 
   /** A row that is no problem; the failure says why. */
   record Refused(String id, Failure failure) implements Submitted {}
+
+  /** The same with all but the first problem of each id refused. */
+  static List<Submitted> distinct(List<Submitted> all) {
+    Set<String> ids = new HashSet<>();
+    return all.stream()
+        .map(one -> one instanceof Read && !ids.add(one.id()) ? repeated(one.id()) : one)
+        .toList();
+  }
+
+  private static Submitted repeated(String id) {
+    return new Refused(
+        id,
+        new Failure(
+            "repeated-id", "id", "an earlier row has this id: give each problem one of its own"));
+  }
 }

@@ -43,7 +43,11 @@ public record Rightness(boolean rightAtFirst, boolean right) {
             });
   }
 
-  /** The answer that the submitter gave, or the one that the gold hypothesis leads to. */
+  /**
+   * The answer that the submitter gave if it is a number, else what the gold hypothesis leads to:
+   * the same as {@link io.refiner.reasoning.mwp.metric.FormulaMatch#expected} has it, so that
+   * {@code evaluate} agrees. Where neither is there, the answer as it was given.
+   */
   static Optional<String> expected(Result result) {
     return result
         .getProblem()
@@ -51,14 +55,14 @@ public record Rightness(boolean rightAtFirst, boolean right) {
         .flatMap(
             gold ->
                 gold.getAnswer()
-                    .or(
-                        () ->
-                            Tasks.named(result.getProblem().getTask())
-                                .flatMap(
-                                    task ->
-                                        task.answer(
-                                            ProblemRecords.problem(result.getProblem()),
-                                            gold.getHypothesis()))));
+                    .filter(answer -> Answers.parse(answer).isPresent())
+                    .or(() -> goldAnswer(result, gold.getHypothesis()))
+                    .or(gold::getAnswer));
+  }
+
+  private static Optional<String> goldAnswer(Result result, String hypothesis) {
+    return Tasks.named(result.getProblem().getTask())
+        .flatMap(task -> task.answer(ProblemRecords.problem(result.getProblem()), hypothesis));
   }
 
   private static boolean same(String answer, String expected) {

@@ -1,14 +1,12 @@
-package io.refiner.cli.command;
+package io.refiner.cli.terminal;
 
 import java.util.function.Function;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
-import io.refiner.cli.terminal.UsageException;
-
 /** Turns what a module finds wrong with its settings into a mistake of the user's. */
-final class Settings {
+public final class Settings {
 
   private Settings() {}
 
@@ -17,7 +15,7 @@ final class Settings {
    *
    * @throws UsageException with the parser's message, which names key and value
    */
-  static <T> T parse(Config root, Function<Config, T> parser) {
+  public static <T> T parse(Config root, Function<Config, T> parser) {
     try {
       return parser.apply(root);
     } catch (IllegalArgumentException | ConfigException e) {

@@ -42,6 +42,7 @@ class CommandLineTest {
           solve - --deadline 0                | --deadline must be from 1 to 86400, not 0
           solve - --max-new-tokens -1         | --max-new-tokens must be from 1 to 512, not -1
           solve - --patience 0                | --patience must be at least 1 second, not 0
+          solve - --bootstrap-servers a:1 --device cpu | --device, --critic-mode and --confidence are for a ring that is
           solve no-such-file                  | there is no file no-such-file that can be read
           demo --limit 0                      | --limit must be at least 1, not 0
           demo --episodes -1                  | --episodes must not be negative, but is -1

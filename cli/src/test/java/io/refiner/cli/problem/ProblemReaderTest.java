@@ -91,6 +91,25 @@ class ProblemReaderTest {
   }
 
   @Test
+  void takesNothingOfAFileThatBreaksOff() {
+    assertThatThrownBy(
+            () -> read("[{\"text\": \"3 a\"}, {\"text\": \"4 b\"}; {\"text\": \"5 c\"}]"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("row 3")
+        .hasMessageContaining("not JSON");
+  }
+
+  @Test
+  void refusesAnIdThatIsGivenTwice() {
+    String row = "{\"id\": \"a\", \"text\": \"Tom has 3 apples.\"}\n";
+    List<Submitted> problems = Submitted.distinct(read(row + row));
+
+    assertThat(problems.get(0)).isInstanceOf(Submitted.Read.class);
+    assertThat(((Submitted.Refused) problems.get(1)).failure().getMessage())
+        .contains("an earlier row has this id");
+  }
+
+  @Test
   void leavesStandardInputOpen() {
     ByteArrayInputStream input =
         new ByteArrayInputStream("Tom has 3 apples.".getBytes(StandardCharsets.UTF_8)) {
@@ -100,11 +119,12 @@ class ProblemReaderTest {
           }
         };
 
-    assertThat(ProblemReader.read("-", input)).hasSize(1);
+    assertThat(ProblemReader.read("-", "row", input)).hasSize(1);
   }
 
   private static List<Submitted> read(String text) {
-    return ProblemReader.read("-", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    return ProblemReader.read(
+        "-", "row", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Example example(List<Submitted> problems, int index) {
