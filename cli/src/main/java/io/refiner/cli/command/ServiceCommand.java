@@ -22,7 +22,8 @@ abstract class ServiceCommand implements Callable<Integer> {
   @Option(
       names = "--alive-file",
       paramLabel = "FILE",
-      description = "Touch this file every 5 s while the service works, for probes to look at.")
+      description =
+          "Touch this file every 5 s once the model is loaded and as long as the process lives, for probes to look at.")
   private Optional<Path> aliveFile = Optional.empty();
 
   /** Checks everything that can be checked before anything is consumed. */

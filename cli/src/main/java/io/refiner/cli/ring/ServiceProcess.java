@@ -55,7 +55,7 @@ public final class ServiceProcess {
       close();
     } catch (RuntimeException | Error e) {
       failed.set(true);
-      close();
+      closeInTime();
       throw e;
     } finally {
       ended.countDown();
@@ -67,6 +67,18 @@ public final class ServiceProcess {
     Service service = opened.get();
     if (service != null && closed.compareAndSet(false, true)) {
       service.close();
+    }
+  }
+
+  /** What the service failed with may hang still, with its model: the process ends all the same. */
+  private void closeInTime() {
+    Thread closer = new Thread(this::close, "close");
+    closer.setDaemon(true);
+    closer.start();
+    try {
+      closer.join(STOP_LIMIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.refiner.messaging.worker;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,7 @@ final class Work {
       new LinkedHashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> nextOffsets = new HashMap<>();
   private CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private long askedNanos;
   private int attempts;
   private Instant notBefore = Instant.MIN;
 
@@ -146,6 +148,12 @@ final class Work {
 
   void answeredBy(CompletableFuture<Answer> future) {
     this.answer = future;
+    this.askedNanos = System.nanoTime();
+  }
+
+  /** Whether its answer has not come within this time. */
+  boolean isOverdue(Duration timeout) {
+    return !answer.isDone() && System.nanoTime() - askedNanos > timeout.toNanos();
   }
 
   int attempts() {

@@ -119,10 +119,21 @@ final class WorkerLoop {
 
   private void serve(Work work) {
     if (!work.answer().isDone()) {
+      requireAlive(work);
       pollPaused();
     }
     // A rebalance may have settled it while polling.
     current.filter(same -> same.answer().isDone()).ifPresent(this::settle);
+  }
+
+  /** A handler that hangs would keep its partitions for ever: polling goes on without it. */
+  private void requireAlive(Work work) {
+    Duration timeout = settings.limits().handlerTimeout();
+    if (work.isOverdue(timeout)) {
+      throw new FatalHandlerException(
+          "the handler has been at %d records for more than %s and counts as hung: if they need longer, raise handler-timeout"
+              .formatted(work.size(), timeout));
+    }
   }
 
   private void resumeBacklog(Work next) {

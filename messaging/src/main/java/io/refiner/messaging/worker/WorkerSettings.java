@@ -79,6 +79,7 @@ public record WorkerSettings(
    *
    * @param transactionTimeout how long a transaction may stay open
    * @param handlerAttempts attempts at a record before it goes to the dead letters
+   * @param handlerTimeout how long a handler may be at one batch before it counts as hung
    * @param handlerBackoff the pause before the second attempt; doubles
    * @param reconnectBackoffMax the longest pause between attempts to reach the broker
    * @param maxRecordBytes the largest record that is written
@@ -86,6 +87,7 @@ public record WorkerSettings(
   public record Limits(
       Duration transactionTimeout,
       int handlerAttempts,
+      Duration handlerTimeout,
       Duration handlerBackoff,
       Duration reconnectBackoffMax,
       int maxRecordBytes) {
@@ -97,6 +99,7 @@ public record WorkerSettings(
           transactionTimeout,
           "1 s at least");
       check(handlerAttempts >= 1, "handler-attempts", handlerAttempts, "1 at least");
+      check(handlerTimeout.toMillis() >= 1, "handler-timeout", handlerTimeout, "1 ms at least");
       check(!handlerBackoff.isNegative(), "handler-backoff", handlerBackoff, "not negative");
       check(
           reconnectBackoffMax.toMillis() >= 100,
@@ -197,6 +200,7 @@ public record WorkerSettings(
     return new Limits(
         config.getDuration("transaction-timeout"),
         config.getInt("handler-attempts"),
+        config.getDuration("handler-timeout"),
         config.getDuration("handler-backoff"),
         config.getDuration("reconnect-backoff-max"),
         config.getInt("max-record-bytes"));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -88,6 +89,32 @@ class DeadLetterIT {
             assertThat(letter.getValue().map(ByteBuffer::array).orElse(null))
                 .isEqualTo(garbage.get(key));
           });
+    }
+  }
+
+  @Test
+  void aHandlerThatHangsEndsItsWorkerAndAnotherAnswers() {
+    CountDownLatch never = new CountDownLatch(1);
+    try (Ring ring = Ring.of(PARTITIONS)) {
+      Set<String> keys = ring.submit(Topics.PROBLEMS, "p", 20);
+      BatchHandler hanging =
+          Ring.handler(
+              batch -> {
+                Ring.block(never);
+                return batch;
+              });
+      Ring.Running hung =
+          ring.start(Ring.handlerTimeout(ring.settings("a"), Duration.ofMillis(50)), hanging);
+
+      assertThat(hung.failure())
+          .isInstanceOf(FatalHandlerException.class)
+          .hasMessageContaining("counts as hung")
+          .hasMessageContaining("handler-timeout");
+
+      ring.start(ring.settings("b"), Ring::echo);
+      ring.assertExactlyOnce(keys);
+    } finally {
+      never.countDown();
     }
   }
 

@@ -145,7 +145,20 @@ final class Ring implements AutoCloseable {
   static WorkerSettings limits(WorkerSettings settings, Duration transactionTimeout) {
     return settings.withLimits(
         new WorkerSettings.Limits(
-            transactionTimeout, 3, Duration.ofMillis(5), Duration.ofSeconds(1), 100_000));
+            transactionTimeout, 3, PATIENCE, Duration.ofMillis(5), Duration.ofSeconds(1), 100_000));
+  }
+
+  /** A worker whose handler counts as hung after this time, and that then waits no longer. */
+  static WorkerSettings handlerTimeout(WorkerSettings settings, Duration timeout) {
+    return patience(settings, Duration.ofSeconds(60), Duration.ofMillis(1))
+        .withLimits(
+            new WorkerSettings.Limits(
+                Duration.ofSeconds(10),
+                3,
+                timeout,
+                Duration.ofMillis(5),
+                Duration.ofSeconds(1),
+                100_000));
   }
 
   Running start(WorkerSettings settings, BatchHandler handler) {
