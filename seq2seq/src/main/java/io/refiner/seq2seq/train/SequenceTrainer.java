@@ -32,9 +32,9 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  * number of threads. Dropout draws from the engine's one generator, so two trainers that step at
  * the same time on two threads are not repeatable.
  *
- * <p>Where the device has no memory for a batch, {@link
- * io.refiner.seq2seq.runtime.DeviceMemoryException} tells its shape; the weights are as they were
- * and smaller batches may be given.
+ * <p>Where the device has no memory for a batch, the step is taken in halves of it, with a warning;
+ * where it has none for a single row, {@link io.refiner.seq2seq.runtime.DeviceMemoryException}
+ * tells its shape, and the weights are as they were.
  */
 public final class SequenceTrainer implements AutoCloseable {
 
@@ -137,6 +137,10 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public double step(Collection<List<Example>> microBatches, double learningRate) {
     requireSome(microBatches);
+    return Halves.whereNeeded(microBatches, batches -> learn(batches, learningRate));
+  }
+
+  private double learn(List<List<Example>> microBatches, double learningRate) {
     List<TrainingBatch> batches = microBatches.stream().map(this::tokens).toList();
     long tokens = batches.stream().mapToLong(TrainingBatch::size).sum();
     return updated(
@@ -156,12 +160,17 @@ public final class SequenceTrainer implements AutoCloseable {
    * taken in fp32 and without dropout, and an answer is computed twice: once for them, once for the
    * gradients. Where these are to be those of the scores exactly, options have dropout 0.
    *
-   * @param objective asked once for each batch
+   * @param objective asked for each batch; again for its halves, if there is no memory for it
    */
   public void policyStep(
       Collection<List<TokenExample>> microBatches, TokenObjective objective, double learningRate) {
     requireSome(microBatches);
-    updated(
+    Halves.whereNeeded(microBatches, batches -> learn(batches, objective, learningRate));
+  }
+
+  private int learn(
+      List<List<TokenExample>> microBatches, TokenObjective objective, double learningRate) {
+    return updated(
         learningRate,
         (gradients, dropout) -> {
           int first = 0;

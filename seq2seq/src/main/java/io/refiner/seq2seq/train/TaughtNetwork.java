@@ -114,7 +114,7 @@ final class TaughtNetwork {
     return NativeRuntime.inMemory(
         pass,
         batch::describe,
-        "give smaller batches (batch-tokens) and accumulate as many more, train an adapter");
+        "give smaller batches (batch-tokens) and accumulate as many more, shorten the texts, train an adapter");
   }
 
   private NDArray backward(
