@@ -2,6 +2,7 @@ package io.refiner.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 import io.refiner.cli.command.RefinerCommand;
 
@@ -11,6 +12,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // What is printed is read by programs, too: numbers look the same everywhere.
+    Locale.setDefault(Locale.ROOT);
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int code = RefinerCommand.commandLine().setOut(out).setErr(err).execute(args);

@@ -74,7 +74,7 @@ final class NeuralCritic implements ModelCritic {
       List<Optional<Prompt>> prompts = prompts(ProblemRecords.task(problem), hypotheses);
       if (prompts.stream().noneMatch(Optional::isPresent)) {
         String message =
-            "no candidate fits the %d tokens that the critic takes: shorten text"
+            "no candidate fits the %s tokens that the critic takes: shorten text"
                 .formatted(model.maxPromptTokens());
         return refused(problem, new Failure("prompt-too-long", "text", message));
       }

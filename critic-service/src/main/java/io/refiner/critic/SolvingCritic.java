@@ -74,7 +74,7 @@ final class SolvingCritic implements ModelCritic {
       Prompt prompt = solver.prompt(ProblemRecords.task(problem), ProblemRecords.problem(problem));
       int tokens = model.tokens(prompt.text());
       if (tokens > model.maxPromptTokens()) {
-        String message = "the problem has %d tokens, the critic takes %d: shorten text";
+        String message = "the problem has %s tokens, the critic takes %s: shorten text";
         return Question.refused(
             hypotheses,
             new Failure(

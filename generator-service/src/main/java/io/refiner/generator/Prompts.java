@@ -68,7 +68,7 @@ final class Prompts {
   private Reading fitting(GenerationRequest request, String text) {
     int tokens = model.tokens(text);
     if (tokens > model.maxPromptTokens()) {
-      String message = "the prompt of turn %d has %d tokens, the generator takes %d: shorten text";
+      String message = "the prompt of turn %s has %s tokens, the generator takes %s: shorten text";
       return Reading.failed(
           "prompt-too-long",
           "text",

@@ -148,7 +148,7 @@ public record PolicyFolder(
     if ((update.getKind() == PolicyKind.ADAPTER) != update.getBase().isPresent()) {
       throw new PolicyRefusedException(
           Reason.UNSUPPORTED,
-          "version %d says %s, but %s base: publish it with `refiner policies publish`"
+          "version %s says %s, but %s base: publish it with `refiner policies publish`"
               .formatted(
                   update.getVersion(),
                   update.getKind(),
@@ -178,7 +178,7 @@ public record PolicyFolder(
                 : published.containsKey(name) ? "has changed" : "is new";
         throw new PolicyRefusedException(
             Reason.CHANGED,
-            "%s %s since version %d was published: put the published files back, or publish the folder again"
+            "%s %s since version %s was published: put the published files back, or publish the folder again"
                 .formatted(folder.resolve(name), what, update.getVersion()));
       }
     }

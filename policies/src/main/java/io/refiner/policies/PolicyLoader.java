@@ -98,7 +98,7 @@ final class PolicyLoader {
     if (tokens > model.maxPromptTokens()) {
       throw new PolicyRefusedException(
           Reason.WRONG_TASK,
-          "%s: a short prompt of the task has %d tokens for this model, but max-prompt-tokens is %d"
+          "%s: a short prompt of the task has %s tokens for this model, but max-prompt-tokens is %s"
               .formatted(name, tokens, model.maxPromptTokens()));
     }
     Prompt prompt = new Prompt(trial.prompt(), 1, Decoding.greedy(TRIAL_TOKENS), 0);

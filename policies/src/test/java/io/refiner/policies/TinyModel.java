@@ -73,10 +73,10 @@ final class TinyModel {
   private static String tokenizer(List<String> words) {
     String vocabulary =
         IntStream.range(0, words.size())
-            .mapToObj(i -> ", \"%s\": %d".formatted(words.get(i), i + 3))
+            .mapToObj(i -> ", \"%s\": %s".formatted(words.get(i), i + 3))
             .collect(Collectors.joining());
     String special =
-        "{\"id\": %d, \"content\": \"%s\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false,"
+        "{\"id\": %s, \"content\": \"%s\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false,"
             + " \"normalized\": false, \"special\": true}";
     return """
         {"version": "1.0", "truncation": null, "padding": null, "normalizer": null,

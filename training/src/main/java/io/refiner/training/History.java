@@ -1,5 +1,6 @@
 package io.refiner.training;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,14 +35,20 @@ record History(
     if (saved.isPresent() != request.resume()) {
       throw new IllegalArgumentException(
           saved.isPresent()
-              ? "%s holds a run that was interrupted after step %,d: resume it, or give another folder, or delete %s"
-                  .formatted(request.output(), saved.get().state().step(), states.folder())
+              ? String.format(
+                  Locale.ROOT,
+                  "%s holds a run that was interrupted after step %,d: resume it, or give another folder, or delete %s",
+                  request.output(),
+                  saved.get().state().step(),
+                  states.folder())
               : "%s holds no interrupted run: leave out that it is to be resumed"
                   .formatted(request.output()));
     }
     saved.ifPresent(run -> run.requireSame(facts));
     saved.ifPresent(
-        run -> listener.onPhase("Going on after step %,d".formatted(run.state().step())));
+        run ->
+            listener.onPhase(
+                String.format(Locale.ROOT, "Going on after step %,d", run.state().step())));
     return new History(facts, saved, states, MetricsFile.of(request.output(), listener));
   }
 

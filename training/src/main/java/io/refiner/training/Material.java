@@ -3,6 +3,7 @@ package io.refiner.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -143,10 +144,10 @@ record Material(
     List<String> parts = new ArrayList<>();
     if (!problems.isEmpty()) {
       String whose = ofLog ? "%,d problems of the log" : "%,d math word problems";
-      parts.add(whose.formatted(problems.size()));
+      parts.add(String.format(Locale.ROOT, whose, problems.size()));
     }
     if (turns() > 0) {
-      parts.add("%,d logged turns".formatted(turns()));
+      parts.add(String.format(Locale.ROOT, "%,d logged turns", turns()));
     }
     return String.join(" and ", parts);
   }
@@ -162,8 +163,10 @@ record Material(
                     + " makes from its own templates."));
     if (ofLog) {
       sentences.add(
-          "The problems are those of the log whose gold is known, one of each text, %,d at most."
-              .formatted(replay.maxProblems()));
+          String.format(
+              Locale.ROOT,
+              "The problems are those of the log whose gold is known, one of each text, %,d at most.",
+              replay.maxProblems()));
     }
     log.ifPresent(
         turns ->

@@ -3,6 +3,7 @@ package io.refiner.training;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import io.refiner.seq2seq.checkpoint.Checkpoint;
@@ -44,7 +45,7 @@ final class RunFacts {
   }
 
   private static String log(ReplayLog log) {
-    return "%,d, SHA-256 %s".formatted(log.size(), log.digest());
+    return String.format(Locale.ROOT, "%,d, SHA-256 %s", log.size(), log.digest());
   }
 
   private static String checkpoint(Path folder) {

@@ -90,7 +90,7 @@ public final class ReplayBenchmark implements Callable<Integer> {
     try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerSettings.temporary())) {
       ClusterSettings cluster = ClusterSettings.at(broker.bootstrapServers());
       say(
-          "%,d records, %d partitions, %d cores, heap limit %,d MB, broker included",
+          "%,d records, %s partitions, %s cores, heap limit %,d MB, broker included",
           records,
           partitions,
           Runtime.getRuntime().availableProcessors(),

@@ -77,7 +77,7 @@ public final class RingBenchmark implements Callable<Integer> {
         RecordReader results = RecordReader.fromNow(ring.cluster(), Topics.RESULTS)) {
       out.printf(
           Locale.ROOT,
-          "%d episodes of %d turns a round, %d partitions, %d worker(s) a service, %d cores%n",
+          "%s episodes of %s turns a round, %s partitions, %s worker(s) a service, %s cores%n",
           episodes,
           turns,
           partitions,
@@ -124,12 +124,12 @@ public final class RingBenchmark implements Callable<Integer> {
       }
       if (System.nanoTime() - last > STALLED.toNanos()) {
         throw new IllegalStateException(
-            "only %d of %d results came".formatted(episodes - open.size(), episodes));
+            "only %s of %s results came".formatted(episodes - open.size(), episodes));
       }
     }
     if (taken != episodes * turns) {
       throw new IllegalStateException(
-          "%d turns were taken, not %d".formatted(taken, episodes * turns));
+          "%s turns were taken, not %s".formatted(taken, episodes * turns));
     }
     return taken;
   }
@@ -137,7 +137,7 @@ public final class RingBenchmark implements Callable<Integer> {
   private void report(int round, Round result) {
     out.printf(
         Locale.ROOT,
-        "%-8s %7.0f turns/s  %6.0f episodes/s  %5.1f s  %.2f of %d cores busy%n",
+        "%-8s %7.0f turns/s  %6.0f episodes/s  %5.1f s  %.2f of %s cores busy%n",
         round == 0 ? "warm-up" : "round " + round,
         result.turns() / result.seconds(),
         episodes / result.seconds(),

@@ -59,7 +59,7 @@ final class Report {
   void machine(MachineLimits limits, int threads) {
     table.printf(
         Locale.ROOT,
-        "%d threads; fp32 %.0f GFLOP/s, int8 %.0f Gop/s, memory read %.1f GB/s%n",
+        "%s threads; fp32 %.0f GFLOP/s, int8 %.0f Gop/s, memory read %.1f GB/s%n",
         threads,
         limits.gflops(),
         limits.int8Gops(),

@@ -47,7 +47,7 @@ final class DecodingOptions {
   Decoding decoding() {
     if (maxNewTokens < 1 || maxNewTokens > OptionLimits.MAX_NEW_TOKENS) {
       throw new UsageException(
-          "--max-new-tokens must be from 1 to %d, not %d"
+          "--max-new-tokens must be from 1 to %s, not %s"
               .formatted(OptionLimits.MAX_NEW_TOKENS, maxNewTokens));
     }
     aboveZero("--top-p", topP, 1);

@@ -68,7 +68,7 @@ final class EpisodeOptions {
 
   private static void within(String option, long value, long most) {
     if (value < 1 || value > most) {
-      throw new UsageException("%s must be from 1 to %d, not %d".formatted(option, most, value));
+      throw new UsageException("%s must be from 1 to %s, not %s".formatted(option, most, value));
     }
   }
 }

@@ -181,7 +181,7 @@ final class EvaluateOptions {
     Decoding asked = decoding.decoding();
     require(
         samples == 1 || asked.getMethod() != DecodingMethod.GREEDY,
-        "--samples %d needs --decoding nucleus: greedily it is the same one %d times"
+        "--samples %s needs --decoding nucleus: greedily it is the same one %s times"
             .formatted(samples, samples));
     return new Sampling(samples, asked);
   }
@@ -189,7 +189,7 @@ final class EvaluateOptions {
   private static void within(String option, int value, int most) {
     require(
         value >= 1 && value <= most,
-        "%s must be from 1 to %d, not %d".formatted(option, most, value));
+        "%s must be from 1 to %s, not %s".formatted(option, most, value));
   }
 
   private static void require(boolean holds, String message) {

@@ -148,7 +148,7 @@ final class PoliciesCommand implements Runnable {
       PolicyFolder folder = folder();
       PolicyUpdate published = log.publish(folder.draft(policy, scores, user()));
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%s %d %s%n", policy, published.getVersion(), published.getDigest());
+      out.printf("%s %s %s%n", policy, published.getVersion(), published.getDigest());
       out.flush();
       return 0;
     }
@@ -243,7 +243,7 @@ final class PoliciesCommand implements Runnable {
       PolicyFolder.verified(target);
       PolicyUpdate selected = select(log, policy, target.getVersion());
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%s %d %s%n", policy, selected.getVersion(), selected.getDigest());
+      out.printf("%s %s %s%n", policy, selected.getVersion(), selected.getDigest());
       out.flush();
       return 0;
     }

@@ -70,7 +70,7 @@ final class SubmitCommand implements Callable<Integer> {
       writer.flush();
     }
     out.flush();
-    err.printf("submitted %d of %d problems%n", written, submitted.size());
+    err.printf("submitted %s of %s problems%n", written, submitted.size());
     return 0;
   }
 }

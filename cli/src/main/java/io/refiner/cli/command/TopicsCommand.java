@@ -81,7 +81,7 @@ final class TopicsCommand implements Runnable {
       spec.commandLine()
           .getErr()
           .printf(
-              "topics are ready at %s: %d partitions, replication %d%n",
+              "topics are ready at %s: %s partitions, replication %s%n",
               cluster.bootstrapServers(), topics.partitions(), topics.replication());
       return 0;
     }

@@ -158,7 +158,7 @@ final class TrainingReport implements ProgressListener {
     result.scores().forEach((name, score) -> out.println(format("%-40s %.4f", name, score)));
     out.println(
         format(
-            "%s holds the weights of step %d; the run took %d min; report.html shows its course",
+            "%s holds the weights of step %s; the run took %s min; report.html shows its course",
             result.output(), result.bestStep(), result.duration().toMinutes()));
     out.flush();
     return 0;

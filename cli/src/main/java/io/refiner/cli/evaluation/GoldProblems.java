@@ -39,7 +39,7 @@ public final class GoldProblems {
     require(!rows.usable().isEmpty(), file + " has no problems");
     require(
         rows.usable().size() <= MAX_PROBLEMS,
-        "%s has more than %d problems: split it".formatted(file, MAX_PROBLEMS));
+        "%s has more than %s problems: split it".formatted(file, MAX_PROBLEMS));
     return rows;
   }
 

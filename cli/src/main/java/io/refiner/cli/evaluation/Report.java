@@ -58,13 +58,18 @@ public final class Report {
   }
 
   private static String skipped(long rows) {
-    return rows == 0 ? "" : " (without %,d rows of the file that can't be used)".formatted(rows);
+    return rows == 0
+        ? ""
+        : String.format(Locale.ROOT, " (without %,d rows of the file that can't be used)", rows);
   }
 
   private static Section scores(Evaluation evaluation) {
     return new Section(
-        "Scores on %,d problems%s, in %% with 95 %% intervals"
-            .formatted(evaluation.problems(), skipped(evaluation.skipped())),
+        String.format(
+            Locale.ROOT,
+            "Scores on %,d problems%s, in %% with 95 %% intervals",
+            evaluation.problems(),
+            skipped(evaluation.skipped())),
         "T: the most revisions of one hypothesis, as REFINER counts; turns: hypotheses written per"
             + " problem, the first included.",
         List.of(
@@ -116,7 +121,7 @@ public final class Report {
   private static Section verdicts(String what, CriticTable table) {
     Verdicts verdicts = table.verdicts();
     return new Section(
-        "What the critic does: %,d of %s".formatted(table.count(), what),
+        String.format(Locale.ROOT, "What the critic does: %,d of %s", table.count(), what),
         "Findings exact: the oracle's findings in any order; refusals right: refused ones that are"
             + " wrong; errors refused: wrong ones that are refused.",
         List.of(
@@ -159,8 +164,11 @@ public final class Report {
             .map(type -> List.of(type.getKey(), String.valueOf(type.getValue())))
             .toList();
     return new Section(
-        "Where the generator errs: %,d of %,d first hypotheses are wrong"
-            .formatted(errors.wrong(), errors.count()),
+        String.format(
+            Locale.ROOT,
+            "Where the generator errs: %,d of %,d first hypotheses are wrong",
+            errors.wrong(),
+            errors.count()),
         "",
         List.of("the oracle's findings", "count"),
         rows);

@@ -130,7 +130,7 @@ public final class FeedbackLog implements AutoCloseable {
       return Optional.empty();
     }
     throw new RunFailedException(
-        "%s, partition %d, offset %d can't be read: %s; --skip-unreadable passes over such records"
+        "%s, partition %s, offset %s can't be read: %s; --skip-unreadable passes over such records"
             .formatted(slice().topic(), record.partition(), record.offset(), why),
         cause);
   }

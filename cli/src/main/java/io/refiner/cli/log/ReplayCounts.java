@@ -28,14 +28,17 @@ public record ReplayCounts(long read, long taken, long unreadable, Map<Criterion
   public String summary() {
     String others =
         leftOut.entrySet().stream()
-            .map(entry -> "%,d by %s".formatted(entry.getValue(), name(entry.getKey())))
+            .map(
+                entry ->
+                    String.format(Locale.ROOT, "%,d by %s", entry.getValue(), name(entry.getKey())))
             .collect(Collectors.joining(", "));
-    return "%,d records read, %,d taken%s%s"
-        .formatted(
-            read,
-            taken,
-            others.isEmpty() ? "" : ", left out " + others,
-            unreadable == 0 ? "" : ", %,d unreadable".formatted(unreadable));
+    return String.format(
+        Locale.ROOT,
+        "%,d records read, %,d taken%s%s",
+        read,
+        taken,
+        others.isEmpty() ? "" : ", left out " + others,
+        unreadable == 0 ? "" : String.format(Locale.ROOT, ", %,d unreadable", unreadable));
   }
 
   static String name(Criterion criterion) {

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -154,7 +155,7 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
     names.put("topic", log.slice().topic());
     names.put(OFFSETS, log.slice().offsets());
     names.putAll(log.filter().described());
-    names.put("in all", "%s, %,d learned from".formatted(counts.summary(), size));
+    names.put("in all", String.format(Locale.ROOT, "%s, %,d learned from", counts.summary(), size));
     return Collections.unmodifiableMap(names);
   }
 

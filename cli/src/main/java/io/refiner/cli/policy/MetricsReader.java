@@ -36,7 +36,7 @@ public final class MetricsReader {
     collect("", last(file), metrics);
     if (metrics.isEmpty() || metrics.size() > MAX_METRICS) {
       throw new UsageException(
-          "--metrics: %s must end with a JSON object that holds 1 to %d numbers, but it holds %d"
+          "--metrics: %s must end with a JSON object that holds 1 to %s numbers, but it holds %s"
               .formatted(file, MAX_METRICS, metrics.size()));
     }
     return metrics;

@@ -68,9 +68,9 @@ public record Summary(
   /** For people, one line for each count. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(line("answered", "%d of %d", answered, problems));
+    lines.add(line("answered", "%s of %s", answered, problems));
     if (failed > 0) {
-      lines.add(line("failed", "%d", failed));
+      lines.add(line("failed", "%s", failed));
     }
     if (compared > 0) {
       lines.add(line("right at turn 1", "%s", share(rightAtFirst)));
@@ -79,7 +79,7 @@ public record Summary(
           line("gain by refinement", "%+.1f points", 100.0 * (right - rightAtFirst) / compared));
     }
     lines.add(
-        line("turns used", "%d (%.2f a problem)", turns, (double) turns / Math.max(1, problems)));
+        line("turns used", "%s (%.2f a problem)", turns, (double) turns / Math.max(1, problems)));
     lines.add(line("turns per second", "%.1f", turnsPerSecond()));
     return lines;
   }
@@ -87,16 +87,16 @@ public record Summary(
   /** For people, in one line. */
   public String line() {
     List<String> parts = new ArrayList<>();
-    parts.add(format("%d of %d answered", answered, problems));
-    parts.add(failed > 0 ? format("%d failed", failed) : null);
+    parts.add(format("%s of %s answered", answered, problems));
+    parts.add(failed > 0 ? format("%s failed", failed) : null);
     parts.add(
-        compared > 0 ? format("right %d of %d (turn 1: %d)", right, compared, rightAtFirst) : null);
-    parts.add(format("%d turns in %.1f s", turns, elapsed.toMillis() / 1000.0));
+        compared > 0 ? format("right %s of %s (turn 1: %s)", right, compared, rightAtFirst) : null);
+    parts.add(format("%s turns in %.1f s", turns, elapsed.toMillis() / 1000.0));
     return parts.stream().filter(Objects::nonNull).collect(Collectors.joining(", "));
   }
 
   private String share(int count) {
-    return format("%d of %d (%.1f %%)", count, compared, 100.0 * count / compared);
+    return format("%s of %s (%.1f %%)", count, compared, 100.0 * count / compared);
   }
 
   private static String line(String name, String pattern, Object... values) {

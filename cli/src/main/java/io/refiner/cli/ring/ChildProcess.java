@@ -90,7 +90,7 @@ final class ChildProcess {
   void requireAlive() {
     if (!process.isAlive()) {
       throw new RunFailedException(
-          "the %s has ended with exit code %d: see %s".formatted(name, process.exitValue(), log));
+          "the %s has ended with exit code %s: see %s".formatted(name, process.exitValue(), log));
     }
   }
 
@@ -111,7 +111,7 @@ final class ChildProcess {
       if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
         return Optional.of(
-            "the %s did not stop within %d s and was killed: see %s"
+            "the %s did not stop within %s s and was killed: see %s"
                 .formatted(name, STOP_LIMIT.toSeconds(), log));
       }
     } catch (InterruptedException e) {
@@ -122,6 +122,6 @@ final class ChildProcess {
     return process.exitValue() == 0
         ? Optional.empty()
         : Optional.of(
-            "the %s ended with exit code %d: see %s".formatted(name, process.exitValue(), log));
+            "the %s ended with exit code %s: see %s".formatted(name, process.exitValue(), log));
   }
 }

@@ -79,7 +79,7 @@ public final class Submission {
       ring.check();
       if (Duration.between(lastResult, Instant.now()).compareTo(patience) > 0) {
         throw new RunFailedException(
-            "no result came for %d s and %d of %d problems are open: look whether orchestrator, generator and critic run"
+            "no result came for %s s and %s of %s problems are open: look whether orchestrator, generator and critic run"
                 .formatted(patience.toSeconds(), open.size(), total));
       }
     }

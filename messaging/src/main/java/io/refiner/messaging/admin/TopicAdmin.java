@@ -70,7 +70,7 @@ public final class TopicAdmin implements AutoCloseable {
       int found = existing.getOrDefault(topic, wanted);
       if (found != wanted) {
         throw new TopicMismatchException(
-            "Topic %s has %d partitions, not %d. The number is fixed for the life of a deployment:"
+            "Topic %s has %s partitions, not %s. The number is fixed for the life of a deployment:"
                     .formatted(cluster.topics().of(topic), found, wanted)
                 + " set refiner.messaging.topics.partitions to what it has, or choose another"
                 + " refiner.messaging.topic-prefix");

@@ -131,7 +131,7 @@ public final class LogReader implements AutoCloseable {
         progress.accept(Math.min(position, span.to()) - span.from());
       } else if (System.nanoTime() - moved > PATIENCE.toNanos()) {
         throw new ClusterUnavailableException(
-            "Kafka at %s has said nothing for %d s about %s, offset %d"
+            "Kafka at %s has said nothing for %s s about %s, offset %s"
                 .formatted(cluster.bootstrapServers(), PATIENCE.toSeconds(), partition, position),
             null);
       }
@@ -225,7 +225,7 @@ public final class LogReader implements AutoCloseable {
           if (!available.containsKey(partition)) {
             throw new LogRangeException(
                 Reason.UNKNOWN_PARTITION,
-                "%s has no partition %d: it has %d, from 0"
+                "%s has no partition %s: it has %s, from 0"
                     .formatted(topic, partition, available.size()));
           }
           if (!available.get(partition).contains(span)) {
@@ -241,7 +241,7 @@ public final class LogReader implements AutoCloseable {
     boolean deleted = asked.from() < there.from();
     return new LogRangeException(
         deleted ? Reason.DELETED : Reason.PAST_END,
-        "partition %d of %s: asked for offsets %s, but committed are %s: %s"
+        "partition %s of %s: asked for offsets %s, but committed are %s: %s"
             .formatted(
                 partition,
                 topic,

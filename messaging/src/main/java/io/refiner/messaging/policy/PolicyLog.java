@@ -159,7 +159,7 @@ public final class PolicyLog {
 
   private static String noVersion(PolicyHistory history, long version) {
     List<Long> versions = history.versions().stream().map(PolicyUpdate::getVersion).toList();
-    return "%s has no version %d, but %s".formatted(history.name(), version, versions);
+    return "%s has no version %s, but %s".formatted(history.name(), version, versions);
   }
 
   /** What a transaction writes, and what comes of it. */

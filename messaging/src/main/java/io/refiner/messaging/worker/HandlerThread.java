@@ -131,14 +131,14 @@ final class HandlerThread {
   private ProducerRecord<byte[], byte[]> checked(Output output, Set<Integer> partitions) {
     if (!partitions.contains(output.partition())) {
       throw new IllegalArgumentException(
-          "the handler wrote to partition %d of %s, but its batch holds %s"
+          "the handler wrote to partition %s of %s, but its batch holds %s"
               .formatted(output.partition(), output.topic(), partitions));
     }
     ProducerRecord<byte[], byte[]> encoded = encode(output);
     int size = encoded.value() == null ? 0 : encoded.value().length;
     if (size > maxRecordBytes && !output.topic().equals(Topics.DEAD_LETTERS.topicName())) {
       throw new IllegalArgumentException(
-          "an output to %s has %d bytes, max-record-bytes is %d"
+          "an output to %s has %s bytes, max-record-bytes is %s"
               .formatted(output.topic(), size, maxRecordBytes));
     }
     return encoded;

@@ -131,7 +131,7 @@ final class WorkerLoop {
     Duration timeout = settings.limits().handlerTimeout();
     if (work.isOverdue(timeout)) {
       throw new FatalHandlerException(
-          "the handler has been at %d records for more than %s and counts as hung: if they need longer, raise handler-timeout"
+          "the handler has been at %s records for more than %s and counts as hung: if they need longer, raise handler-timeout"
               .formatted(work.size(), timeout));
     }
   }

@@ -32,7 +32,7 @@ final class Admission {
     }
     if (id.length() > MAX_ID_LENGTH) {
       String message =
-          "id has %d characters, the limit is %d: shorten it".formatted(id.length(), MAX_ID_LENGTH);
+          "id has %s characters, the limit is %s: shorten it".formatted(id.length(), MAX_ID_LENGTH);
       return Optional.of(new Failure(INVALID, "id", message));
     }
     return Optional.empty();

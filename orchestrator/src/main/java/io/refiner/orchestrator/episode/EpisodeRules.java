@@ -228,7 +228,7 @@ public final class EpisodeRules {
   private Decision expired(Episode episode, Instant now) {
     String message =
         String.format(
-            "time was up after %d of %d turns: turn %d was last asked for at %s, reminders: %d,"
+            "time was up after %s of %s turns: turn %s was last asked for at %s, reminders: %s,"
                 + " deadline: %s. Is there a generator and a critic at work?",
             episode.getTurns().size(),
             episode.getProblem().getOptions().getTurns(),

@@ -40,7 +40,7 @@ class EpisodePropertyTest {
   @Test
   void everyProblemEndsInExactlyOneResult() {
     for (int seed = 0; seed < RUNS; seed++) {
-      assertThat(new Run(seed).play()).as("results of run %d", seed).hasSize(1);
+      assertThat(new Run(seed).play()).as("results of run %s", seed).hasSize(1);
     }
   }
 

@@ -76,7 +76,7 @@ final class LineRows implements Rows {
     }
     if (characters > Examples.MAX_LINE_CHARS) {
       throw new MalformedRowException(
-          "the line has %d characters, the limit is %d: give one problem a line"
+          "the line has %s characters, the limit is %s: give one problem a line"
               .formatted(characters, Examples.MAX_LINE_CHARS));
     }
     return true;

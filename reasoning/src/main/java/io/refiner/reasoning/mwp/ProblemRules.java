@@ -35,7 +35,7 @@ final class ProblemRules {
     if (id.length() > ProblemLimits.MAX_ID_CHARS) {
       throw new InvalidProblemException(
           "id",
-          "id has %d characters, the limit is %d: shorten it"
+          "id has %s characters, the limit is %s: shorten it"
               .formatted(id.length(), ProblemLimits.MAX_ID_CHARS));
     }
   }
@@ -47,7 +47,7 @@ final class ProblemRules {
     if (text.length() > ProblemLimits.MAX_TEXT_CHARS) {
       throw new InvalidProblemException(
           "text",
-          "text has %d characters, the limit is %d: shorten it"
+          "text has %s characters, the limit is %s: shorten it"
               .formatted(text.length(), ProblemLimits.MAX_TEXT_CHARS));
     }
   }
@@ -56,13 +56,13 @@ final class ProblemRules {
     if (numbers.size() > ProblemLimits.MAX_NUMBERS) {
       throw new InvalidProblemException(
           "numbers",
-          "numbers has %d values, the limit is %d: split the problem"
+          "numbers has %s values, the limit is %s: split the problem"
               .formatted(numbers.size(), ProblemLimits.MAX_NUMBERS));
     }
     for (int i = 0; i < numbers.size(); i++) {
       if (!Double.isFinite(numbers.get(i))) {
         throw new InvalidProblemException(
-            "numbers", "numbers[%d] is %s: give a finite number".formatted(i, numbers.get(i)));
+            "numbers", "numbers[%s] is %s: give a finite number".formatted(i, numbers.get(i)));
       }
     }
   }
@@ -74,14 +74,14 @@ final class ProblemRules {
     if (masks.isEmpty()) {
       throw new InvalidProblemException(
           "text",
-          "text has no number0, numbers has %d values: mask each number and give its value"
+          "text has no number0, numbers has %s values: mask each number and give its value"
               .formatted(values));
     }
     for (int mask : masks) {
       if (mask >= values) {
         throw new InvalidProblemException(
             "numbers",
-            "text has number%d, but numbers has %d values: give each numberK its value"
+            "text has number%s, but numbers has %s values: give each numberK its value"
                 .formatted(mask, values));
       }
     }
@@ -89,7 +89,7 @@ final class ProblemRules {
       if (!masks.contains(i)) {
         throw new InvalidProblemException(
             "numbers",
-            "numbers[%d] is %s, but text has no number%d: drop it or put number%d in the text"
+            "numbers[%s] is %s, but text has no number%s: drop it or put number%s in the text"
                 .formatted(i, problem.numbers().get(i), i, i));
       }
     }

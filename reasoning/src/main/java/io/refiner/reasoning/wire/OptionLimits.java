@@ -55,7 +55,7 @@ public final class OptionLimits {
   private static void within(String field, long value, long from, long to) {
     if (value < from || value > to) {
       throw new InvalidProblemException(
-          field, "%s is %d: give a value from %d to %d".formatted(field, value, from, to));
+          field, "%s is %s: give a value from %s to %s".formatted(field, value, from, to));
     }
   }
 

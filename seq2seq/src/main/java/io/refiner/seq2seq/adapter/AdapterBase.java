@@ -48,7 +48,7 @@ public final class AdapterBase {
     }
     try {
       if (Files.size(file) != HEX_DIGITS) {
-        throw new CheckpointException(file + " must hold %d hex digits".formatted(HEX_DIGITS));
+        throw new CheckpointException(file + " must hold %s hex digits".formatted(HEX_DIGITS));
       }
       return Optional.of(Files.readString(file));
     } catch (IOException e) {

@@ -113,7 +113,7 @@ public final class Checkpoint {
     int rows = config.vocabSize();
     if (tokens > rows) {
       throw new CheckpointException(
-          "%s has %d tokens, but vocab_size is %d".formatted(file, tokens, rows));
+          "%s has %s tokens, but vocab_size is %s".formatted(file, tokens, rows));
     }
     if (2L * tokens < rows) {
       LOG.warn(

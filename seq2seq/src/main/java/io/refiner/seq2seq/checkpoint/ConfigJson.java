@@ -107,7 +107,7 @@ final class ConfigJson {
     for (JsonNode id : node.isArray() ? node : List.of(node)) {
       if (!id.isInt() || id.intValue() < 0 || id.intValue() >= vocabulary) {
         throw new CheckpointException(
-            "%s: %s must be a token id below vocab_size %d, not %s"
+            "%s: %s must be a token id below vocab_size %s, not %s"
                 .formatted(from, key, vocabulary, id));
       }
       ids.add(id.intValue());

@@ -53,7 +53,7 @@ final class Json {
     JsonLocation place = e.getLocation();
     return place == null
         ? e.getOriginalMessage()
-        : "%s (line %d, column %d)"
+        : "%s (line %s, column %s)"
             .formatted(e.getOriginalMessage(), place.getLineNr(), place.getColumnNr());
   }
 }

@@ -71,7 +71,7 @@ final class SafetensorsReader {
     long length = prefix.getLong(0);
     if (length < 2 || length > MAX_HEADER) {
       throw new CheckpointException(
-          "%s is no safetensors file that is read here: its header would have %s bytes, at most %d"
+          "%s is no safetensors file that is read here: its header would have %s bytes, at most %s"
               .formatted(file, Long.toUnsignedString(length), MAX_HEADER));
     }
     if (length > size - LENGTH_BYTES) {

@@ -58,7 +58,7 @@ final class SafetensorsWriter {
     }
     if (written[0] != tensor.size()) {
       throw new CheckpointException(
-          "tensor %s gave %d values for the shape %s".formatted(name, written[0], tensor.shape()));
+          "tensor %s gave %s values for the shape %s".formatted(name, written[0], tensor.shape()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.checkpoint;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,7 +42,7 @@ record Shards(Map<String, Map<String, FloatTensor>> files, long bytes) {
   private static String name(int number, int count) {
     return count == 1
         ? WeightFiles.WEIGHTS
-        : "model-%05d-of-%05d.safetensors".formatted(number, count);
+        : String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", number, count);
   }
 
   /** What {@code model.safetensors.index.json} says of them. */

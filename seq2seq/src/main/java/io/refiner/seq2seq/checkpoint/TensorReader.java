@@ -101,7 +101,7 @@ public final class TensorReader {
       float value = Float.intBitsToFloat(bits[i]);
       if (!Float.isFinite(value)) {
         throw new CheckpointException(
-            "%s: tensor %s holds %s at value %d"
+            "%s: tensor %s holds %s at value %s"
                 .formatted(tensor.file(), tensor.name(), value, from + i));
       }
     }

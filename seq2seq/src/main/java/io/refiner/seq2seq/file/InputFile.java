@@ -44,7 +44,7 @@ public final class InputFile {
     long size = Files.size(file);
     if (size > maxBytes) {
       throw new IOException(
-          "%s has %d bytes, more than the limit of %d".formatted(file, size, maxBytes));
+          "%s has %s bytes, more than the limit of %s".formatted(file, size, maxBytes));
     }
     try {
       return Files.readAllBytes(file);

@@ -116,7 +116,7 @@ public final class BatchedGenerator implements AutoCloseable {
     }
     if (BatchPlan.isSmallest(batch)) {
       throw new DeviceMemoryException(
-          "rows: %d, tokens in each: %d, which is the least that can be asked of it"
+          "rows: %s, tokens in each: %s, which is the least that can be asked of it"
               .formatted(batch.get(0).rows(), batch.get(0).length()),
           "ask for fewer beams or new tokens, lower max-prompt-tokens",
           failure);

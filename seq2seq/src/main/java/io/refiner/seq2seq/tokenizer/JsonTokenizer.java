@@ -94,7 +94,7 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= vocabularySize) {
         throw new InvalidTokenizerException(
-            "it gives the id %d, but names only ids below %d".formatted(ids[i], vocabularySize));
+            "it gives the id %s, but names only ids below %s".formatted(ids[i], vocabularySize));
       }
       tokens[i] = (int) ids[i];
     }
@@ -169,7 +169,7 @@ public final class JsonTokenizer implements Tokenizer, AutoCloseable {
   private static int id(JsonNode id) {
     if (!id.isInt() || id.intValue() < 0 || id.intValue() >= MAX_IDS) {
       throw new InvalidTokenizerException(
-          "a token's id must be from 0 to below %d, not %s".formatted(MAX_IDS, id));
+          "a token's id must be from 0 to below %s, not %s".formatted(MAX_IDS, id));
     }
     return id.intValue();
   }

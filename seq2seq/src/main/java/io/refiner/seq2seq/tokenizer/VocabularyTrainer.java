@@ -45,7 +45,7 @@ public final class VocabularyTrainer {
     int room = settings.size() - Vocabulary.SPECIALS.size() - required.size();
     if (room < 0) {
       throw new IllegalArgumentException(
-          "size must be at least %d for the required pieces alone, not %d"
+          "size must be at least %s for the required pieces alone, not %s"
               .formatted(settings.size() - room, settings.size()));
     }
     Map<String, Double> scores = scores(frequentWords(words, room), required, words);

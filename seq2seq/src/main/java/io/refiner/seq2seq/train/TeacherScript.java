@@ -252,9 +252,9 @@ final class TeacherScript {
       boolean adapted = lora.isPresent() && lora.get().targets().contains(modules.get(i));
       String call =
           adapted
-              ? "__torch__.adapted($1, w[at + %d], w[a + %d], w[a + %d])"
+              ? "__torch__.adapted($1, w[at + %s], w[a + %s], w[a + %s])"
                   .formatted(i, factors, factors + 1)
-              : "__torch__.project($1, w[at + %d])".formatted(i);
+              : "__torch__.project($1, w[at + %s])".formatted(i);
       filled = filled.replaceAll("\\$" + modules.get(i) + "\\((\\w+)\\)", call);
       factors += adapted ? 2 : 0;
     }
@@ -284,20 +284,20 @@ final class TeacherScript {
 
   private String self(String block) {
     String attention = block + "layer.0.SelfAttention.";
-    return "  x = __torch__.self_attention(x, bias, w, %s, %d)\n"
+    return "  x = __torch__.self_attention(x, bias, w, %s, %s)\n"
         .formatted(at(attention + "q.weight"), factors(attention));
   }
 
   private String cross(String block) {
     String attention = block + "layer.1.EncDecAttention.";
-    return "  x = __torch__.cross_attention(x, states, padding, w, %s, %d)\n"
+    return "  x = __torch__.cross_attention(x, states, padding, w, %s, %s)\n"
         .formatted(at(attention + "q.weight"), factors(attention));
   }
 
   private String feedForward(String layer) {
     String dense = layer + "DenseReluDense.";
     String first = config.feedForward().gated() ? "wi_0.weight" : "wi.weight";
-    return "  x = __torch__.feed_forward(x, w, %s, %d)\n"
+    return "  x = __torch__.feed_forward(x, w, %s, %s)\n"
         .formatted(at(dense + first), factors(dense));
   }
 

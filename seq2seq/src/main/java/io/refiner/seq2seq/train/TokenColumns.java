@@ -40,7 +40,7 @@ final class TokenColumns {
   static float[][] of(List<TokenExample> answers, List<TokenRates> rates, boolean valued) {
     if (rates.size() != answers.size()) {
       throw new IllegalArgumentException(
-          "the objective gave %d derivatives for %d answers"
+          "the objective gave %s derivatives for %s answers"
               .formatted(rates.size(), answers.size()));
     }
     List<float[]> rows = new ArrayList<>();
@@ -63,12 +63,12 @@ final class TokenColumns {
   private static void requireOneEach(int answer, int tokens, TokenRates rate, boolean valued) {
     if (rate.logProbs().size() != tokens || rate.entropies().size() != tokens) {
       throw new IllegalArgumentException(
-          "answer %d has %d tokens, but the objective gave %d and %d derivatives"
+          "answer %s has %s tokens, but the objective gave %s and %s derivatives"
               .formatted(answer, tokens, rate.logProbs().size(), rate.entropies().size()));
     }
     if (rate.values().size() != (valued ? tokens : 0)) {
       throw new IllegalArgumentException(
-          "answer %d has %d values, but the objective gave %d derivatives by values"
+          "answer %s has %s values, but the objective gave %s derivatives by values"
               .formatted(answer, valued ? tokens : 0, rate.values().size()));
     }
   }

@@ -18,11 +18,11 @@ public record TokenScores(List<Float> logProbs, List<Float> entropies, List<Floa
     values = List.copyOf(values);
     if (logProbs.size() != entropies.size()) {
       throw new IllegalArgumentException(
-          "%d log-probabilities, but %d entropies".formatted(logProbs.size(), entropies.size()));
+          "%s log-probabilities, but %s entropies".formatted(logProbs.size(), entropies.size()));
     }
     if (!values.isEmpty() && logProbs.size() != values.size()) {
       throw new IllegalArgumentException(
-          "%d log-probabilities, but %d values".formatted(logProbs.size(), values.size()));
+          "%s log-probabilities, but %s values".formatted(logProbs.size(), values.size()));
     }
   }
 }

@@ -47,7 +47,7 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
   private static int known(int id, int rows) {
     if (id < 0 || id >= rows) {
       throw new IllegalArgumentException(
-          "token %d is none of this model's, whose vocab_size is %d".formatted(id, rows));
+          "token %s is none of this model's, whose vocab_size is %s".formatted(id, rows));
     }
     return id;
   }
@@ -67,7 +67,7 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
 
   /** Its shape in words. */
   String describe() {
-    return "a training batch of %d rows, up to %d source and %d target tokens in each"
+    return "a training batch of %s rows, up to %s source and %s target tokens in each"
         .formatted(targets.size(), sources.width(), inputs.width());
   }
 

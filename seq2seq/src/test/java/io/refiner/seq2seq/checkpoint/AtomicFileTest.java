@@ -90,7 +90,7 @@ class AtomicFileTest {
     for (int operations = 0; operations < OPERATIONS; operations++) {
       BadDisk disk = new BadDisk(operations, true);
       assertThatThrownBy(() -> AtomicFile.write(file, "new", disk)).isInstanceOf(Killed.class);
-      assertThat(file).as("killed at operation %d", operations).hasContent("old");
+      assertThat(file).as("killed at operation %s", operations).hasContent("old");
     }
   }
 
@@ -110,7 +110,7 @@ class AtomicFileTest {
       assertThatThrownBy(() -> AtomicFile.write(file, "new", disk))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("No space left");
-      assertThat(file).as("full at operation %d", operations).hasContent("old");
+      assertThat(file).as("full at operation %s", operations).hasContent("old");
       assertThat(entries()).containsExactly("README.md");
     }
   }

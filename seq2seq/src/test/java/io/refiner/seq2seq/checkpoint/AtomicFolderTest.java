@@ -76,7 +76,7 @@ class AtomicFolderTest {
       AtomicFolder.replace(folder, files(OLD));
       finished = replacesWith(new DyingDisk(operations));
       Map<String, String> found = read(AtomicFolder.current(folder));
-      assertThat(found).as("killed at operation %d", operations).isIn(OLD, NEW);
+      assertThat(found).as("killed at operation %s", operations).isIn(OLD, NEW);
       oldSeen |= found.equals(OLD);
       newSeen |= found.equals(NEW) && !finished;
     }

@@ -200,7 +200,7 @@ class FuzzTest {
       long columns = 1 + random.nextInt(16);
       long end = begin + rows * columns * type.bytes();
       header.add(
-          "\"t%d\":{\"dtype\":\"%s\",\"shape\":[%d,%d],\"data_offsets\":[%d,%d]}"
+          "\"t%s\":{\"dtype\":\"%s\",\"shape\":[%s,%s],\"data_offsets\":[%s,%s]}"
               .formatted(
                   random.nextInt(12) == 0 ? 1 : i,
                   type,

@@ -54,7 +54,7 @@ class SafetensorsTest {
   void readsBeyondFourGigabytes() throws IOException {
     long begin = 5L << 30;
     String header =
-        "{\"far\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[%d,%d]}}"
+        "{\"far\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[%s,%s]}}"
             .formatted(begin, begin + 8);
     Path file = file(bytes(header, ByteBuffer.allocate(0)));
     try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
@@ -68,7 +68,7 @@ class SafetensorsTest {
   void readsATensorOfMoreThanTwoGigabytes() throws IOException {
     long size = (1L << 29) + 3;
     String header =
-        "{\"big\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+        "{\"big\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[0,%s]}}"
             .formatted(size, size * Float.BYTES);
     Path file = file(bytes(header, ByteBuffer.allocate(0)));
     try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {

@@ -196,7 +196,7 @@ class ChunkedHeadTest {
   private static void assertClose(float[] actual, float[] expected, float tolerance) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < actual.length; i++) {
-      assertThat(actual[i]).as("value %d", i).isCloseTo(expected[i], within(tolerance));
+      assertThat(actual[i]).as("value %s", i).isCloseTo(expected[i], within(tolerance));
     }
   }
 }

@@ -45,7 +45,7 @@ final class LargeHead {
   private static void requireLittle(long grownKib) {
     if (grownKib >= ALL_LOGITS_KIB) {
       throw new AssertionError(
-          "grew by %d KiB, all logits are %d".formatted(grownKib, ALL_LOGITS_KIB));
+          "grew by %s KiB, all logits are %s".formatted(grownKib, ALL_LOGITS_KIB));
     }
   }
 

@@ -46,7 +46,7 @@ class LiveArraysTest {
       for (int round = 0; round < 3; round++) {
         for (int work = 0; work < works.size(); work++) {
           works.get(work).run();
-          assertThat(trainer.liveArrays()).as("after work %d", work).isEqualTo(arrays);
+          assertThat(trainer.liveArrays()).as("after work %s", work).isEqualTo(arrays);
         }
       }
     }

@@ -2,6 +2,7 @@ package io.refiner.training.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Rows of a file that can't be learned from or scored by.
@@ -33,12 +34,13 @@ public record BadRows(String file, long count, List<String> first) {
 
   /** In a line: how many there are, and the first few. */
   public String summary() {
-    return "%s has %,d row%s that can't be used: %s%s"
-        .formatted(
-            file,
-            count,
-            count == 1 ? "" : "s",
-            String.join("; ", first),
-            count > first.size() ? "; ..." : "");
+    return String.format(
+        Locale.ROOT,
+        "%s has %,d row%s that can't be used: %s%s",
+        file,
+        count,
+        count == 1 ? "" : "s",
+        String.join("; ", first),
+        count > first.size() ? "; ..." : "");
   }
 }

@@ -67,13 +67,13 @@ record Chart(String title, String unit, List<Series> series, Scale y, double mar
     StringBuilder svg = new StringBuilder();
     svg.append(
         """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" \
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="img" \
         aria-labelledby="%s-title %s-desc">
         <title id="%s-title">%s</title>
         <desc id="%s-desc">%s</desc>
-        <rect class="ground" width="%d" height="%d" rx="8"/>
-        <text class="title" x="%d" y="28">%s</text>
-        <text x="%d" y="48">%s</text>
+        <rect class="ground" width="%s" height="%s" rx="8"/>
+        <text class="title" x="%s" y="28">%s</text>
+        <text x="%s" y="48">%s</text>
         """
             .formatted(
                 WIDTH,

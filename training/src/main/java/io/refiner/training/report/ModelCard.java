@@ -77,6 +77,10 @@ public record ModelCard(
     return String.format(Locale.ROOT, "%.1f MB", Files.size(file) / 1e6);
   }
 
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
   private String text(T5Config shape, String content) {
     StringBuilder rows = new StringBuilder();
     scores.forEach(
@@ -94,12 +98,12 @@ public record ModelCard(
         %s
         ```
 
-        Seed %d, best after step %,d, %s in all. Learned from %s. %s
+        Seed %s, best after step %s, %s in all. Learned from %s. %s
         `metrics.jsonl` has the course of the run.
 
         ## Shape
 
-        %d + %d layers, width %d, %d heads of %d, feed-forward %d, %,d tokens.
+        %s + %s layers, width %s, %s heads of %s, feed-forward %s, %s tokens.
         In this folder: %s
 
         ## Scores on the dev problems
@@ -118,7 +122,7 @@ public record ModelCard(
             role,
             command,
             seed,
-            step,
+            grouped(step),
             minutes(),
             material,
             origin,
@@ -128,7 +132,7 @@ public record ModelCard(
             shape.numHeads(),
             shape.dKv(),
             shape.dFf(),
-            shape.vocabSize(),
+            grouped(shape.vocabSize()),
             content,
             rows);
   }

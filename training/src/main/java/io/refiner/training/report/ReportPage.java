@@ -235,8 +235,12 @@ public final class ReportPage {
                     "<td class=\"number\">%s</td>"
                         .formatted(shown(name, evaluation.scores().get(name))))
             .collect(Collectors.joining());
-    return "<tr%s><th scope=\"row\" class=\"number\">%,d</th>%s</tr>%n"
-        .formatted(best ? " class=\"best\"" : "", evaluation.step(), cells);
+    return String.format(
+        Locale.ROOT,
+        "<tr%s><th scope=\"row\" class=\"number\">%,d</th>%s</tr>%n",
+        best ? " class=\"best\"" : "",
+        evaluation.step(),
+        cells);
   }
 
   private static String shown(String name, Double score) {

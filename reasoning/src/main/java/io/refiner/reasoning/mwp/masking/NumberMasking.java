@@ -116,7 +116,7 @@ public final class NumberMasking {
     if (raw.length() > ProblemLimits.MAX_TEXT_CHARS) {
       throw new InvalidProblemException(
           "text",
-          "text has %d characters, the limit is %d: shorten it"
+          "text has %s characters, the limit is %s: shorten it"
               .formatted(raw.length(), ProblemLimits.MAX_TEXT_CHARS));
     }
     Matcher mask = MASK.matcher(raw);
