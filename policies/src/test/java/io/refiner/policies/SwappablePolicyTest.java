@@ -1,11 +1,16 @@
 package io.refiner.policies;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.refiner.seq2seq.generation.Decoding;
@@ -17,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SwappablePolicyTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Set<Thread.State> WAITING =
+      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED);
   private static final List<Prompt> PROMPTS =
       List.of(new Prompt("how many", 1, Decoding.greedy(4), 0));
 
@@ -26,15 +33,15 @@ class SwappablePolicyTest {
   private final CountDownLatch leave = new CountDownLatch(1);
 
   @Test
-  void aSwapWaitsForTheWorkUnderWayAndTakesEffectAtTheNext() {
+  void aSwapWaitsForTheWorkUnderWayAndTakesEffectAtTheNext() throws Exception {
     SwappablePolicy slot = new SwappablePolicy(first, LONG);
     CompletableFuture<Boolean> work = work(slot);
 
-    CompletableFuture<Boolean> swap = CompletableFuture.supplyAsync(() -> slot.swap(second));
+    FutureTask<Boolean> swap = waiting(() -> slot.swap(second));
     leave.countDown();
 
     assertThat(work.join()).as("the model was open throughout").isTrue();
-    assertThat(swap.join()).isTrue();
+    assertThat(swap.get()).isTrue();
     assertThat(isClosed(first)).isTrue();
     assertThat(speaking(slot)).isEqualTo(2);
   }
@@ -78,14 +85,19 @@ class SwappablePolicyTest {
   }
 
   @Test
-  void closesWhenTheWorkUnderWayHasEnded() {
+  void closesWhenTheWorkUnderWayHasEnded() throws Exception {
     SwappablePolicy slot = new SwappablePolicy(first, LONG);
     CompletableFuture<Boolean> work = work(slot);
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(slot::close);
+    FutureTask<Boolean> closing =
+        waiting(
+            () -> {
+              slot.close();
+              return true;
+            });
 
     leave.countDown();
 
-    closing.join();
+    assertThat(closing.get()).isTrue();
     assertThat(work.join()).as("the model was open throughout").isTrue();
     assertThat(isClosed(first)).isTrue();
   }
@@ -100,6 +112,15 @@ class SwappablePolicyTest {
     assertThat(isClosed(first)).isFalse();
     leave.countDown();
     work.join();
+  }
+
+  /** A task that waits for something when this returns. */
+  private static FutureTask<Boolean> waiting(Callable<Boolean> task) {
+    FutureTask<Boolean> future = new FutureTask<>(task);
+    Thread thread = new Thread(future);
+    thread.start();
+    Awaitility.await().until(() -> WAITING.contains(thread.getState()));
+    return future;
   }
 
   /** Work that is under way when this returns, until it may leave. */

@@ -42,11 +42,14 @@ public record ForkedJvm(int exitCode, String output) {
     command.addAll(List.of(arguments));
     try {
       Path output = Files.createTempFile(folder, "jvm", ".log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      // What a GPU host or a developer has set would win over the options.
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> name.startsWith("PYTORCH_") || name.equals("JAVA_TOOL_OPTIONS"));
+      Process process = builder.start();
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }

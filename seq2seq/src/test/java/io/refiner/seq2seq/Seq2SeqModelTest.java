@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -185,7 +186,7 @@ class Seq2SeqModelTest {
                 answered.countDown();
               }
             });
-    answered.await();
+    assertThat(answered.await(1, TimeUnit.MINUTES)).as("answers of %s", work).isTrue();
     other.close();
     assertThat(work)
         .failsWithin(Duration.ofMinutes(1))

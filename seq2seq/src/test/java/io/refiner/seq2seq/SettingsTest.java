@@ -26,8 +26,7 @@ class SettingsTest {
     "replicas, 0",
     "threads, -1",
     "token-budget, 0",
-    "max-prompt-tokens, 0",
-    "threads, many"
+    "max-prompt-tokens, 0"
   })
   void namesKeyAndValueOfWhatIsWrong(String key, String value) {
     Config config =
@@ -35,7 +34,18 @@ class SettingsTest {
             .withFallback(ConfigFactory.load());
     assertThatThrownBy(() -> Seq2SeqSettings.from(config))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(key);
+        .hasMessageContaining(key)
+        .hasMessageContaining(value);
+  }
+
+  @Test
+  void namesTheKeyOfWhatIsNoNumber() {
+    Config config =
+        ConfigFactory.parseString(Seq2SeqSettings.PATH + ".threads = many")
+            .withFallback(ConfigFactory.load());
+    assertThatThrownBy(() -> Seq2SeqSettings.from(config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("threads");
   }
 
   @Test

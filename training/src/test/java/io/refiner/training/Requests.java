@@ -86,6 +86,23 @@ record Requests(Path problems) {
     return changed(request, request.task(), request.time(), true);
   }
 
+  /** The same request but for one of the facts that its run is known by. */
+  static TrainingRequest other(
+      TrainingRequest request, String fact, Path problems, Path base, Path partner) {
+    return new TrainingRequest(
+        request.task(),
+        fact.equals("training problems") ? TrainingData.of(problems) : request.data(),
+        fact.equals("dev problems") ? problems : request.dev(),
+        request.output(),
+        fact.equals("base") ? Optional.of(base) : request.base(),
+        fact.equals("partner") ? Optional.of(partner) : request.partner(),
+        fact.equals("seed") ? request.seed() + 1 : request.seed(),
+        request.time(),
+        request.resume(),
+        request.device(),
+        request.command());
+  }
+
   private static TrainingRequest changed(
       TrainingRequest request, String task, Optional<Duration> time, boolean resume) {
     return new TrainingRequest(

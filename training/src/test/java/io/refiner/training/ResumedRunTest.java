@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -151,15 +152,31 @@ class ResumedRunTest {
   }
 
   @Test
-  void refusesToResumeWhatWasBegunOtherwise() throws IOException {
-    TrainingRequest request = Kind.REFINE.request("other");
+  void refusesToResumeWithAnotherSetting() {
+    TrainingRequest request = Kind.REFINE.request("setting");
     Kind.REFINE.run(request, new StopAfter(3));
-    TrainingSettings other = Requests.settings("refiner.training.refine.turns = 2");
+    TrainingSettings other = Requests.settings("refiner.training.refine.turns = 2\n" + MIX);
     TrainingRequest resumed = Requests.resumed(request);
 
     assertThatThrownBy(() -> RefineTraining.run(resumed, other, ProgressListener.NONE))
         .isInstanceOf(ResumeException.class)
-        .hasMessageContaining("refine.");
+        .hasMessageContaining("was begun with refine.turns = 3, not 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"seed", "training problems", "dev problems", "base", "partner"})
+  void refusesToResumeWhatWasBegunWithAnother(String fact) throws IOException {
+    TrainingRequest request = Kind.REFINE_WITH_A_CRITIC_THAT_WRITES.request("another " + fact);
+    Kind.REFINE_WITH_A_CRITIC_THAT_WRITES.run(request, new StopAfter(3));
+    Path fewer = folder.resolve("fewer.jsonl");
+    List<String> lines = Files.readAllLines(requests.problems());
+    Files.write(fewer, lines.subList(1, lines.size()));
+    TrainingRequest other = Requests.resumed(Requests.other(request, fact, fewer, writer, base));
+
+    assertThatThrownBy(
+            () -> Kind.REFINE_WITH_A_CRITIC_THAT_WRITES.run(other, ProgressListener.NONE))
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("was begun with " + fact + " = ");
   }
 
   @Test

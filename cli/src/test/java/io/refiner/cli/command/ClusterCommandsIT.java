@@ -79,10 +79,14 @@ class ClusterCommandsIT {
       orchestrator.close();
     }
     assertThat(out.toString()).contains("{\"id\":\"one\",\"task\":\"chess\",\"status\":\"FAILED\"");
+
+    String followed = out.toString();
+    assertThat(run("results", "results")).isZero();
+    assertThat(out.toString()).isEqualTo(followed + followed.substring("one\n".length()));
   }
 
   @Test
-  void resultsEndWithTheLastOneThatIsThere() throws Exception {
+  void resultsEndWhereNoneIsThere() throws Exception {
     run("empty", "topics", "create", "--partitions", "2");
 
     assertThat(run("empty", "results")).isZero();

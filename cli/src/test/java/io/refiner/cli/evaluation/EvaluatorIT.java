@@ -118,6 +118,7 @@ class EvaluatorIT {
     assertThat(sweep).extracting(SweepRow::refused).isSortedAccordingTo((a, b) -> b - a);
     assertThat(sweep.get(0).confidence()).isZero();
     assertThat(sweep.get(10).confidence()).isEqualTo(1);
+    assertThat(sweep.get(0).refused()).isGreaterThan(sweep.get(10).refused());
   }
 
   private TextGenerator generator(Models models) {

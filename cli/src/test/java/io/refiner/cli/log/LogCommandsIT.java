@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.refiner.cli.log.LogUnderTest.Said;
 import io.refiner.messaging.broker.BrokerSettings;
@@ -85,6 +87,27 @@ class LogCommandsIT {
         .contains("only verdict refused, policy version 3", "13 records read, 2 taken")
         .contains("mwp v3 (abababab)", "incorrect-operator 2")
         .doesNotContain("mwp v0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--judged-by, oracle, 6",
+    "--judged-by, neural, 5",
+    "--judged-by, any, 11",
+    "--critic-version, 2, 3",
+    "--critic-version, 1-2, 5",
+    "--critic-version, cdcdcdcd, 5",
+  })
+  void statsTakesWhatTheAskedForCriticHasJudged(String option, String value, int taken)
+      throws Exception {
+    log.append(IntStream.range(0, 6).mapToObj(n -> LoggedFeedback.turn(n, 0)));
+    log.append(IntStream.range(0, 2).mapToObj(n -> LoggedFeedback.judgedByModel(n, 1)));
+    log.append(IntStream.range(0, 3).mapToObj(n -> LoggedFeedback.judgedByModel(n, 2)));
+
+    JsonNode json = JSON.readTree(log.run("log", "stats", "--json", option, value).out());
+
+    assertThat(json.at("/taken").asInt()).isEqualTo(taken);
+    assertThat(json.at("/leftOut/critic").asInt()).isEqualTo(11 - taken);
   }
 
   @Test

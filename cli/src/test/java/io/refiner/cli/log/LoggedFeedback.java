@@ -49,6 +49,14 @@ public final class LoggedFeedback {
     return feedback;
   }
 
+  /** The same, judged by a model. */
+  public static Feedback judgedByModel(int n, long critic) {
+    Feedback feedback = turn(n, 0);
+    feedback.put("kind", CriticKind.NEURAL);
+    feedback.put("critic", new ModelVersion("mwp", critic, "cd".repeat(32)));
+    return feedback;
+  }
+
   /** The same of another task, which this build does not know. */
   public static Feedback ofAnotherTask(int n) {
     Feedback feedback = turn(n, 0);

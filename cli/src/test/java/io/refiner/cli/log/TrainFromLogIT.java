@@ -107,12 +107,13 @@ class TrainFromLogIT {
   @Test
   void aCriticLearnsWhatTheOracleSaidInTheLog() throws Exception {
     train("generator", "generator");
+    log.append(IntStream.range(0, 5).mapToObj(n -> LoggedFeedback.judgedByModel(n, 1)));
 
     Said said = train("critic", "critic", "--generator", folder.resolve("generator").toString());
 
     assertThat(said.code()).isZero();
     assertThat(Files.readString(folder.resolve("critic/README.md")))
-        .contains("24 logged turns", "critic oracle");
+        .contains("24 logged turns", "critic oracle", "5 by critic");
   }
 
   @Test

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -64,6 +66,32 @@ class LogReaderIT {
         assertThat(read(cluster, new LogRange.Offsets(reader.slice().spans()))).isEqualTo(first);
         assertThat(ids(read(cluster, LogRange.ALL))).hasSize(61).contains("late");
       }
+    }
+  }
+
+  @Test
+  void joinsNoGroup() throws Exception {
+    ClusterSettings cluster = TestCluster.deployment(1);
+    try (RecordWriter writer = RecordWriter.open(cluster);
+        Admin admin = Admin.create(ClientProperties.admin(cluster, "test"))) {
+      writer.write(Topics.PROBLEMS, "k", problem("p"));
+      writer.flush();
+      List<String> before = groups(admin);
+      try (LogReader reader = LogReader.open(cluster, Topics.PROBLEMS, LogRange.ALL)) {
+        List<List<String>> meanwhile = new ArrayList<>();
+        reader.read(read -> meanwhile.add(groups(admin)), done -> {});
+
+        assertThat(meanwhile).containsExactly(before);
+      }
+      assertThat(groups(admin)).isEqualTo(before);
+    }
+  }
+
+  private static List<String> groups(Admin admin) {
+    try {
+      return admin.listGroups().all().get().stream().map(GroupListing::groupId).sorted().toList();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
     }
   }
 

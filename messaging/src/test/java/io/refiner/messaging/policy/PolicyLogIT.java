@@ -99,6 +99,7 @@ class PolicyLogIT {
                     CompletableFuture.supplyAsync(
                         () -> log.publish(draft(GENERATOR, "d" + i)), threads))
             .toList();
+    threads.shutdown();
 
     assertThat(published.stream().map(future -> future.join().getVersion()))
         .containsExactlyInAnyOrderElementsOf(
@@ -106,7 +107,6 @@ class PolicyLogIT {
     assertThat(log.read(GENERATOR).versions())
         .extracting(PolicyUpdate::getDigest)
         .containsExactlyInAnyOrder("d0", "d1", "d2", "d3");
-    threads.shutdown();
   }
 
   @Test

@@ -1,5 +1,8 @@
 package io.refiner.messaging.worker;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -216,22 +219,25 @@ class RebalanceIT {
   }
 
   @Test
-  void aStopIsHeardWhileTheBrokerIsAway() {
-    WorkerSettings settings =
-        WorkerSettings.parse(
-                ConfigFactory.load(),
-                Ring.SERVICE,
-                "lonely",
-                List.of(Topics.PROBLEMS),
-                Optional.empty())
-            .withCluster(ClusterSettings.at("127.0.0.1:1"));
-    TransactionalWorker lonely = TransactionalWorker.create(settings, Ring::echo);
-    Thread thread = new Thread(lonely::run);
-    thread.start();
+  void aStopIsHeardWhileTheBrokerIsAway() throws IOException {
+    try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      WorkerSettings settings =
+          WorkerSettings.parse(
+                  ConfigFactory.load(),
+                  Ring.SERVICE,
+                  "lonely",
+                  List.of(Topics.PROBLEMS),
+                  Optional.empty())
+              .withCluster(ClusterSettings.at("127.0.0.1:" + mute.getLocalPort()));
+      TransactionalWorker lonely = TransactionalWorker.create(settings, Ring::echo);
+      Thread thread = new Thread(lonely::run);
+      thread.start();
+      mute.accept().close();
 
-    lonely.close();
+      lonely.close();
 
-    await().atMost(Ring.PATIENCE).until(() -> !thread.isAlive());
+      await().atMost(Ring.PATIENCE).until(() -> !thread.isAlive());
+    }
   }
 
   @Test

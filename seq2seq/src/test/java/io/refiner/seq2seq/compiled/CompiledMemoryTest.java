@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CompiledMemoryTest {
 
   /** Each generation below holds several MiB: a few forgotten ones would show. */
-  private static final int GROWTH_MIB = 120;
+  private static final int GROWTH_MIB = 40;
 
   @TempDir private Path folder;
 

@@ -46,6 +46,7 @@ final class ShortOfMemory {
           List<Integer> expected = tokens(model.generate(prompts.subList(0, 1)).get(0));
           limitTo(256 * MIB);
           List<List<Sample>> answers = model.generate(prompts);
+          require(answers.size() == prompts.size());
           require(answers.stream().map(ShortOfMemory::tokens).allMatch(expected::equals));
         }
       }
@@ -138,8 +139,12 @@ final class ShortOfMemory {
 
   private static long addressSpace() {
     try {
-      long pages = Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[0]);
-      return pages * 4096;
+      String size =
+          Files.readAllLines(Path.of("/proc/self/status")).stream()
+              .filter(line -> line.startsWith("VmSize:"))
+              .findFirst()
+              .orElseThrow();
+      return Long.parseLong(size.replaceAll("\\D", "")) << 10;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
