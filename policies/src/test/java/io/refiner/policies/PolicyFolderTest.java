@@ -133,7 +133,7 @@ class PolicyFolderTest {
         .isInstanceOf(PolicyRefusedException.class)
         .hasMessageContaining(adapter + " was trained over weights with the SHA-256 ")
         .hasMessageContaining("those of " + other);
-    AdapterBase.write(adapter, "none");
+    AdapterBase.write(adapter, "none".repeat(16));
     assertThatThrownBy(() -> PolicyFolder.read(adapter, folder))
         .isInstanceOf(PolicyRefusedException.class)
         .hasMessageContaining("base.sha256 must hold 64 hex digits");

@@ -44,7 +44,7 @@ public final class Seq2SeqModel implements TextGenerator {
     this.manager = manager;
     this.checkpoint = checkpoint;
     this.settings = settings;
-    Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
+    Limits limits = settings.limits();
     digest = CompletableFuture.supplyAsync(checkpoint::digest);
     InferenceNetwork network = network(manager, checkpoint, settings);
     checkpoint.requireUnchanged();
@@ -92,7 +92,9 @@ public final class Seq2SeqModel implements TextGenerator {
             return NativeRuntime.inMemory(
                 () -> new Seq2SeqModel(manager, checkpoint, settings),
                 () -> "the weights of " + folder,
-                "hold them in fp16 or int8 (weights)");
+                manager.getDevice().isGpu()
+                    ? "take a smaller model"
+                    : "hold them in fp16 or int8 (weights)");
           } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
+import io.refiner.seq2seq.generation.Limits;
+
 /**
  * What {@code refiner.seq2seq} sets.
  *
@@ -53,6 +55,11 @@ public record Seq2SeqSettings(
   /** What {@code reference.conf} says, for the given device. */
   public static Seq2SeqSettings on(DeviceChoice device) {
     return new Seq2SeqSettings(device, NetworkPath.AUTO, WeightFormat.AUTO, 1, 0, 8192, 512);
+  }
+
+  /** What one batch may hold. */
+  public Limits limits() {
+    return new Limits(tokenBudget, maxPromptTokens);
   }
 
   /** Threads of one tensor operation on so many cores; 0 leaves the engine's own choice. */

@@ -50,6 +50,9 @@ public record T5Config(
   /** T5-11B has 24. A layer is a dozen tensors, and they are listed before any is looked for. */
   private static final int MAX_LAYERS = 1 << 10;
 
+  /** T5-11B has 128 heads and distances up to 128; there are values for each of both. */
+  private static final int MAX_BIAS = 1 << 24;
+
   public T5Config {
     size("vocab_size", vocabSize);
     size("d_model", dModel);
@@ -71,6 +74,12 @@ public record T5Config(
         relativeAttentionMaxDistance > relativeAttentionNumBuckets / 2,
         "relative_attention_max_distance must exceed half of relative_attention_num_buckets, not "
             + relativeAttentionMaxDistance);
+    require(
+        (long) relativeAttentionMaxDistance * numHeads <= MAX_BIAS,
+        "relative_attention_max_distance times num_heads must be at most "
+            + MAX_BIAS
+            + ", not "
+            + (long) relativeAttentionMaxDistance * numHeads);
     require(
         dropoutRate >= 0 && dropoutRate < 1, "dropout_rate must be in [0, 1), not " + dropoutRate);
     require(

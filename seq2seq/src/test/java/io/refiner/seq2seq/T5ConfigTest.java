@@ -41,6 +41,10 @@ class T5ConfigTest {
         fault("num_decoder_layers", "1025", b -> b.numDecoderLayers(1025)),
         fault("relative_attention_num_buckets", "31", b -> b.relativeAttentionNumBuckets(31)),
         fault("relative_attention_max_distance", "16", b -> b.relativeAttentionMaxDistance(16)),
+        fault(
+            "relative_attention_max_distance times num_heads",
+            "4294967296",
+            b -> b.relativeAttentionMaxDistance(1 << 20).numHeads(1 << 12).dKv(1)),
         fault("dropout_rate", "1.0", b -> b.dropoutRate(1)),
         fault("dropout_rate", "NaN", b -> b.dropoutRate(Double.NaN)),
         fault("layer_norm_epsilon", "0.0", b -> b.layerNormEpsilon(0)),

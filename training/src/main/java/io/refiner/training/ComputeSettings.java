@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.NetworkPath;
+import io.refiner.seq2seq.generation.Limits;
 import io.refiner.seq2seq.train.Computation;
 import io.refiner.seq2seq.train.Precision;
 
@@ -21,17 +22,24 @@ public record ComputeSettings(int threads, Computation computation) {
     }
   }
 
-  static ComputeSettings from(Config config) {
+  /**
+   * Reads the settings.
+   *
+   * @param config of trainings
+   * @param limits of what is asked of a model, in training as elsewhere
+   */
+  static ComputeSettings from(Config config, Limits limits) {
     return new ComputeSettings(
         config.getInt("threads"),
         new Computation(
             DeviceChoice.AUTO,
             NetworkPath.parse(config.getString("network")),
-            Precision.parse(config.getString("precision"))));
+            Precision.parse(config.getString("precision")),
+            limits));
   }
 
   /** The passes on a device. */
   Computation on(DeviceChoice device) {
-    return new Computation(device, computation.network(), computation.precision());
+    return computation.withDevice(device);
   }
 }

@@ -10,6 +10,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 
+import io.refiner.seq2seq.Seq2SeqSettings;
+import io.refiner.seq2seq.generation.Limits;
 import io.refiner.training.data.Augmentation;
 import io.refiner.training.data.CriticMix;
 import io.refiner.training.data.GeneratorMix;
@@ -69,13 +71,14 @@ public record TrainingSettings(
    * @throws IllegalArgumentException naming key and value of what is missing or out of range
    */
   public static TrainingSettings from(Config root) {
+    Limits limits = Seq2SeqSettings.from(root).limits();
     try {
       Config config = root.getConfig(PATH);
       Config generator = config.getConfig("generator");
       Config critic = config.getConfig("critic");
       Config refine = config.getConfig("refine");
       return new TrainingSettings(
-          ComputeSettings.from(config),
+          ComputeSettings.from(config, limits),
           ModelSettings.from(config.getConfig("model")),
           RunSettings.from(generator),
           generatorMix(generator),

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.refiner.seq2seq.generation.Limits;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,6 +41,15 @@ class TrainingSettingsTest {
     assertThatThrownBy(() -> TrainingSettings.from(with(setting)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(key);
+  }
+
+  @Test
+  void asksAModelInTrainingWithinTheLimitsOfAnyOther() {
+    Config config =
+        ConfigFactory.parseString("refiner.seq2seq { max-prompt-tokens = 1024, token-budget = 99 }")
+            .withFallback(ConfigFactory.defaultReference());
+    assertThat(TrainingSettings.from(config).compute().computation().limits())
+        .isEqualTo(new Limits(99, 1024));
   }
 
   @Test

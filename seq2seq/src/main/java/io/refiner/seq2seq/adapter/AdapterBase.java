@@ -1,9 +1,10 @@
 package io.refiner.seq2seq.adapter;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.refiner.seq2seq.checkpoint.AtomicFile;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
@@ -17,7 +18,8 @@ public final class AdapterBase {
 
   static final String FILE = "base.sha256";
 
-  private static final int HEX_DIGITS = 64;
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+  private static final long MAX_BYTES = 1 << 10;
 
   private AdapterBase() {}
 
@@ -47,12 +49,13 @@ public final class AdapterBase {
       return Optional.empty();
     }
     try {
-      if (Files.size(file) != HEX_DIGITS) {
-        throw new CheckpointException(file + " must hold %s hex digits".formatted(HEX_DIGITS));
+      String digest = new String(InputFile.read(file, MAX_BYTES), StandardCharsets.UTF_8);
+      if (!DIGEST.matcher(digest).matches()) {
+        throw new CheckpointException(file + " must hold 64 hex digits, a SHA-256");
       }
-      return Optional.of(Files.readString(file));
+      return Optional.of(digest);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 }

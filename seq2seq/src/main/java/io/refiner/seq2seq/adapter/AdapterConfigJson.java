@@ -1,17 +1,15 @@
 package io.refiner.seq2seq.adapter;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.seq2seq.checkpoint.CheckpointException;
-import io.refiner.seq2seq.file.InputFile;
+import io.refiner.seq2seq.checkpoint.Json;
 
 /** peft's {@code adapter_config.json}, in and out. */
 final class AdapterConfigJson {
@@ -19,7 +17,6 @@ final class AdapterConfigJson {
   static final String NAME = "adapter_config.json";
 
   private static final long MAX_BYTES = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Settings of peft that change what an adapter computes in ways that are not computed here. */
   private static final List<String> UNSUPPORTED =
@@ -45,6 +42,10 @@ final class AdapterConfigJson {
           "target_parameters",
           "trainable_token_indices");
 
+  /** Ways to begin that leave the base as it is; the others of peft train over a changed one. */
+  private static final Set<String> STARTS =
+      Set.of("true", "false", "gaussian", "eva", "orthogonal", "mica");
+
   private final Path file;
   private final JsonNode json;
 
@@ -60,14 +61,7 @@ final class AdapterConfigJson {
    */
   static LoraOptions read(Path folder) {
     Path file = folder.resolve(NAME);
-    try {
-      byte[] content = InputFile.read(file, MAX_BYTES);
-      return new AdapterConfigJson(file, JSON.readTree(content)).options();
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(file + " is not JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new CheckpointException(e.getMessage(), e);
-    }
+    return new AdapterConfigJson(file, Json.object(file, MAX_BYTES)).options();
   }
 
   private LoraOptions options() {
@@ -76,6 +70,12 @@ final class AdapterConfigJson {
     for (String key : UNSUPPORTED) {
       require(isOff(json.path(key)), key, "off");
     }
+    require(
+        STARTS.contains(json.path("init_lora_weights").asText("true")),
+        "init_lora_weights",
+        "one of "
+            + STARTS.stream().sorted().toList()
+            + " (peft converts others with path_initial_model_for_weight_conversion)");
     require(json.path("r").isInt(), "r", "an integer");
     require(json.path("lora_alpha").isNumber(), "lora_alpha", "a number");
     JsonNode dropout = json.path("lora_dropout");
@@ -120,7 +120,7 @@ final class AdapterConfigJson {
   }
 
   static String text(LoraOptions options, String base) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.newObject();
     json.put("peft_type", "LORA");
     // SEQ_2_SEQ_LM asks for a wrapper of peft's that fails on transformers 5; none is needed.
     json.putNull("task_type");

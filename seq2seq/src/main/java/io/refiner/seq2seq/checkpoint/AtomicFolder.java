@@ -157,7 +157,7 @@ public final class AtomicFolder {
 
   private void carryOver(Path from, Path to) throws IOException {
     if (!Files.isDirectory(from)) {
-      disk.link(from, to);
+      disk.linkOrCopy(from, to);
       return;
     }
     Files.createDirectory(to);

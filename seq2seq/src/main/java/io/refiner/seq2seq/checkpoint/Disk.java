@@ -4,7 +4,10 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,11 +25,21 @@ interface Disk {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Gives a file a second name, or a copy where the file system has no links. */
+  /** Gives a file a second name. */
   default void link(Path file, Path name) throws IOException {
+    Files.createLink(name, file);
+  }
+
+  /**
+   * Gives a file a second name, or a copy where there are no links: the file system may have none,
+   * and Linux refuses links to what belongs to somebody else (fs.protected_hardlinks).
+   */
+  default void linkOrCopy(Path file, Path name) throws IOException {
     try {
-      Files.createLink(name, file);
-    } catch (UnsupportedOperationException e) {
+      link(file, name);
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
       Files.copy(file, name);
     }
   }

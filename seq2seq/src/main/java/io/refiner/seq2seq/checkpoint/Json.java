@@ -10,11 +10,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.seq2seq.file.InputFile;
 
-/** Strict reading of the folder's JSON files. */
-final class Json {
+/** Strict reading of the JSON files of models and trainings. */
+public final class Json {
 
   static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -24,8 +25,17 @@ final class Json {
 
   private Json() {}
 
-  /** Reads a file that must hold one object and at most so many bytes. */
-  static JsonNode object(Path file, long maxBytes) {
+  /** An object to be written. */
+  public static ObjectNode newObject() {
+    return MAPPER.createObjectNode();
+  }
+
+  /**
+   * Reads a file that must hold one object and at most so many bytes.
+   *
+   * @throws CheckpointException if it doesn't
+   */
+  public static JsonNode object(Path file, long maxBytes) {
     try {
       return object(InputFile.read(file, maxBytes), file.toString());
     } catch (IOException e) {

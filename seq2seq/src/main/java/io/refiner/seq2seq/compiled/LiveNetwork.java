@@ -12,6 +12,7 @@ import io.refiner.seq2seq.network.DecodingSession;
 import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.TokenBatch;
 import io.refiner.seq2seq.network.Weights;
+import io.refiner.seq2seq.runtime.NativeRuntime;
 
 /**
  * A network over weights that are being trained: compiled at the first use, and packed again at the
@@ -27,6 +28,8 @@ public final class LiveNetwork implements InferenceNetwork {
    * @param weights as they are at that moment
    */
   public record Source(T5Config config, LongSupplier version, Supplier<Weights> weights) {}
+
+  private static final String HELP = "generate operation by operation (network = plain)";
 
   private final NDManager manager;
   private final Seq2SeqSettings settings;
@@ -52,6 +55,17 @@ public final class LiveNetwork implements InferenceNetwork {
 
   @Override
   public DecodingSession start(TokenBatch prompts) {
+    pack();
+    return compiled.<InferenceNetwork>map(network -> network).orElse(plain).start(prompts);
+  }
+
+  /** Memory that packing lacks is no fault of the prompts. */
+  private void pack() {
+    NativeRuntime.inMemory(
+        this::packNewest, () -> "the packed weights of the model in training", HELP);
+  }
+
+  private long packNewest() {
     long version = source.version().getAsLong();
     if (!started) {
       compiled = KernelChoice.of(manager, settings).map(this::compile);
@@ -60,7 +74,7 @@ public final class LiveNetwork implements InferenceNetwork {
       compiled.ifPresent(network -> network.repack(source.weights().get()));
     }
     packed = version;
-    return compiled.<InferenceNetwork>map(network -> network).orElse(plain).start(prompts);
+    return version;
   }
 
   @Override

@@ -41,9 +41,16 @@ public final class StoredWeights implements WeightSource {
     this.tensors = tensors;
   }
 
-  /** Loads every weight of a checkpoint. */
+  /**
+   * Loads every weight of a checkpoint.
+   *
+   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if a file changed meanwhile: some
+   *     weights could be another model's
+   */
   public static Weights load(NDManager manager, Checkpoint checkpoint) {
-    return load(manager, checkpoint.tensors());
+    Weights weights = load(manager, checkpoint.tensors());
+    checkpoint.requireUnchanged();
+    return weights;
   }
 
   /** Loads tensors under the names that they have. */

@@ -18,17 +18,17 @@ import org.slf4j.LoggerFactory;
 final class ExitGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExitGuard.class);
-  private static final boolean IN_PLACE = install();
+  private static final boolean INSTALLED = register();
 
   private ExitGuard() {}
 
   /** From the first call on; false if this platform's C library doesn't offer it. */
-  static boolean inPlace() {
-    return IN_PLACE;
+  static boolean install() {
+    return INSTALLED;
   }
 
   /** Handlers run last in, first out, and libtorch adds its own as it goes: so this one waits. */
-  private static boolean install() {
+  private static boolean register() {
     try {
       NativeLibrary library = NativeLibrary.getProcess();
       Function onExit = library.getFunction("on_exit");

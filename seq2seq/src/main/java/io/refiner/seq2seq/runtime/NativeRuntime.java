@@ -130,7 +130,7 @@ public final class NativeRuntime {
     System.setProperty("OPT_OUT_TRACKING", "true");
     try {
       Engine engine = Engine.getEngine(ENGINE);
-      ExitGuard.inPlace();
+      ExitGuard.install();
       return engine;
     } catch (EngineException e) {
       throw new IllegalStateException(GpuHost.here().startFailure(e), e);

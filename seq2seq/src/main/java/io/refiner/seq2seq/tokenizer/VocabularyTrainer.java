@@ -128,9 +128,18 @@ public final class VocabularyTrainer {
     for (int from = 0; from < word.length(); from++) {
       int longest = Math.min(word.length(), from + MAX_SUBWORD_LENGTH);
       for (int to = from + 2; to <= longest; to++) {
-        counts.merge(word.substring(from, to), count, Integer::sum);
+        if (isBoundary(word, from) && isBoundary(word, to)) {
+          counts.merge(word.substring(from, to), count, Integer::sum);
+        }
       }
     }
+  }
+
+  /** Whether no character of two units is cut here. */
+  private static boolean isBoundary(String word, int at) {
+    return at == 0
+        || at == word.length()
+        || !Character.isSurrogatePair(word.charAt(at - 1), word.charAt(at));
   }
 
   private static Map<String, Double> refine(

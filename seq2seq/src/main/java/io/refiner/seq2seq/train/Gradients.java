@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -36,17 +35,10 @@ final class Gradients {
         return gradients
       """;
 
-  private static final String FORGET =
-      """
-      def forward(self, y: Tensor) -> Tensor:
-        return torch.detach_(y)
-      """;
-
   private final NDManager manager;
   private final Weights trained;
   private final List<String> names;
   private final ScriptFunction backward;
-  private final ScriptFunction forget;
   private final Map<String, NDArray> sums = new LinkedHashMap<>();
 
   /** Makes weights trainable that somebody else owns. */
@@ -56,7 +48,6 @@ final class Gradients {
     names = List.copyOf(trained.arrays().keySet());
     trained.arrays().values().forEach(weight -> weight.setRequiresGradient(true));
     backward = ScriptFunction.compile(manager, BACKWARD);
-    forget = ScriptFunction.compile(manager, FORGET);
   }
 
   /** Of the weights that are trained. */
@@ -71,24 +62,11 @@ final class Gradients {
    * @param gradient of the loss by y
    */
   void backward(NDArray y, NDArray gradient) {
-    NDList found = differentiate(y, gradient);
+    NDList found = backward.call(new NDList(y, gradient), trained.arrays().values());
     for (int i = 0; i < names.size(); i++) {
       if (!found.get(i).isEmpty()) {
         add(names.get(i), found.get(i));
       }
-    }
-  }
-
-  /**
-   * The engine loses the arguments of a call that fails, and with y all that was recorded: so that
-   * is let go of.
-   */
-  private NDList differentiate(NDArray y, NDArray gradient) {
-    try {
-      return backward.call(new NDList(y, gradient), trained.arrays().values());
-    } catch (EngineException e) {
-      forget.call(new NDList(y)).close();
-      throw e;
     }
   }
 

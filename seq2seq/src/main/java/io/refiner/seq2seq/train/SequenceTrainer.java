@@ -40,7 +40,6 @@ public final class SequenceTrainer implements AutoCloseable {
 
   private final NDManager manager;
   private final TrainerOptions options;
-  private final Seq2SeqSettings settings;
   private final TrainedModel model;
   private final Updates updates;
   private final InferenceNetwork liveNetwork;
@@ -51,13 +50,11 @@ public final class SequenceTrainer implements AutoCloseable {
     model = new TrainedModel(manager, start.base(), start.learned(), options);
     updates = new Updates(manager, options, start.learned());
     Computation computation = options.computation();
-    settings =
-        Seq2SeqSettings.on(computation.device())
-            .withNetwork(computation.network(), WeightFormat.AUTO);
     liveNetwork =
         new LiveNetwork(
             manager,
-            settings,
+            Seq2SeqSettings.on(computation.device())
+                .withNetwork(computation.network(), WeightFormat.AUTO),
             new LiveNetwork.Source(start.base().config(), updates::steps, model::answers),
             model.answerer().network());
   }
@@ -210,7 +207,7 @@ public final class SequenceTrainer implements AutoCloseable {
   /** A view that answers with the weights as they are at each call, and leaves them when closed. */
   public TextGenerator generator() {
     Base base = model.base();
-    Limits limits = new Limits(settings.tokenBudget(), settings.maxPromptTokens());
+    Limits limits = options.computation().limits();
     return new LiveGenerator(
         new BatchedGenerator(liveNetwork, base.config(), base.tokenizer(), limits),
         model::answers,

@@ -1,6 +1,5 @@
 package io.refiner.seq2seq.train;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,7 +8,6 @@ import java.util.Map;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.seq2seq.adapter.Adapter;
@@ -17,6 +15,7 @@ import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
+import io.refiner.seq2seq.checkpoint.Json;
 import io.refiner.seq2seq.checkpoint.StorageType;
 import io.refiner.seq2seq.checkpoint.StoredTensor;
 import io.refiner.seq2seq.checkpoint.TensorFile;
@@ -41,7 +40,7 @@ final class StateFolder {
   private static final String MEAN = "mean.";
   private static final String SQUARE = "square.";
   private static final String FORMAT = "2";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long MAX_BYTES = 1 << 20;
 
   private final Path folder;
   private final long steps;
@@ -87,7 +86,7 @@ final class StateFolder {
   static StateFolder open(Path folder, TrainerOptions options) {
     Path current = AtomicFolder.current(folder);
     Path file = current.resolve(TRAINER);
-    JsonNode json = json(file);
+    JsonNode json = Json.object(file, MAX_BYTES);
     String format = json.path("format").asText("missing");
     if (!format.equals(FORMAT)) {
       throw new CheckpointException(file + ": format must be " + FORMAT + ", not " + format);
@@ -96,7 +95,7 @@ final class StateFolder {
         .decisive()
         .forEach((key, value) -> same(file, key, json.path("options").path(key), value));
     JsonNode steps = json.path("steps");
-    if (!steps.isIntegralNumber() || steps.longValue() < 0) {
+    if (!steps.isIntegralNumber() || !steps.canConvertToLong() || steps.longValue() < 0) {
       throw new CheckpointException(file + ": steps must be a count, not " + steps);
     }
     return new StateFolder(current, steps.longValue());
@@ -164,19 +163,11 @@ final class StateFolder {
   }
 
   private static String json(TrainerOptions options, long steps) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.newObject();
     json.put("format", FORMAT);
     json.put("steps", steps);
     options.decisive().forEach(json.putObject("options")::put);
     return json.toPrettyString() + "\n";
-  }
-
-  private static JsonNode json(Path file) {
-    try {
-      return JSON.readTree(file.toFile());
-    } catch (IOException e) {
-      throw new CheckpointException("cannot read the trainer's state " + file, e);
-    }
   }
 
   private static void same(Path file, String key, JsonNode stored, String asked) {

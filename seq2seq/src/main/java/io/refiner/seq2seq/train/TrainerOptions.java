@@ -76,15 +76,15 @@ public record TrainerOptions(
   }
 
   public TrainerOptions withDevice(DeviceChoice value) {
-    return withComputation(new Computation(value, computation.network(), computation.precision()));
+    return withComputation(computation.withDevice(value));
   }
 
   public TrainerOptions withNetwork(NetworkPath value) {
-    return withComputation(new Computation(computation.device(), value, computation.precision()));
+    return withComputation(computation.withNetwork(value));
   }
 
   public TrainerOptions withPrecision(Precision value) {
-    return withComputation(new Computation(computation.device(), computation.network(), value));
+    return withComputation(computation.withPrecision(value));
   }
 
   /** The options that decide what is learned, as text: a run goes on with the same ones only. */

@@ -113,6 +113,7 @@ class AdapterTest {
         "\"peft_type\" | \"kind\" | peft_type must be LORA, not missing",
         "\"r\" : 2 | \"r\" : 2 2 | is not JSON",
         "\"use_dora\" : false | \"use_dora\" : true | use_dora must be off, not true",
+        "\"init_lora_weights\" : true | \"init_lora_weights\" : \"pissa\" | init_lora_weights must be one",
         "\"modules_to_save\" : null | \"modules_to_save\" : [\"shared\"] | modules_to_save must be",
         "\"bias\" : \"none\" | \"bias\" : \"all\" | bias must be none, not \"all\"",
         "\"r\" : 2 | \"r\" : \"two\" | r must be an integer, not \"two\"",

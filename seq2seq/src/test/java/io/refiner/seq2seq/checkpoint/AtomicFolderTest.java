@@ -2,6 +2,7 @@ package io.refiner.seq2seq.checkpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -148,6 +149,20 @@ class AtomicFolderTest {
     assertThat(names(folder)).containsExactly("a", "c", "log", "log.d");
     assertThat(folder.resolve("a")).hasContent("new a");
     assertThat(folder.resolve("log.d/part")).hasContent("kept too");
+  }
+
+  @Test
+  void whatCanNotBeLinkedIsCopied() throws IOException {
+    Disk withoutLinks =
+        new Disk() {
+          @Override
+          public void link(Path file, Path name) throws IOException {
+            throw new FileSystemException(name.toString(), file.toString(), "not permitted");
+          }
+        };
+    AtomicFolder.replace(folder, files(Map.of("card", "words")));
+    new AtomicFolder(folder, withoutLinks).replace(name -> true, files(NEW));
+    assertThat(folder.resolve("card")).hasContent("words");
   }
 
   @Test

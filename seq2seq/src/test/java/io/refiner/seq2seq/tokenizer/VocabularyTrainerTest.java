@@ -34,6 +34,17 @@ class VocabularyTrainerTest {
   }
 
   @Test
+  void cutsNoCharacterOfTwoUnits() {
+    String smile = Character.toString(0x1F600);
+    List<String> texts = Collections.nCopies(5, smile.repeat(6) + "a");
+    assertThat(pieces(train(400, List.of(), texts)))
+        .anyMatch(piece -> piece.contains(smile))
+        .allMatch(
+            piece ->
+                piece.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE));
+  }
+
+  @Test
   void staysWithinItsSize() {
     List<String> texts = List.of("a few words of text to learn from, a few words more of text");
     assertThat(train(256, List.of("must"), texts).pieces()).hasSizeLessThanOrEqualTo(256);

@@ -82,7 +82,8 @@ class TeacherChoiceTest {
 
   @Test
   void thePlainNetworkKnowsNoBf16() {
-    assertThatThrownBy(() -> new Computation(DeviceChoice.CPU, NetworkPath.PLAIN, Precision.BF16))
+    assertThatThrownBy(
+            () -> Computation.AUTO.withPrecision(Precision.BF16).withNetwork(NetworkPath.PLAIN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("precision must be auto or fp32 when network is plain, not bf16");
   }
@@ -99,7 +100,10 @@ class TeacherChoiceTest {
     try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
       return TeacherChoice.of(
           manager,
-          new Computation(DeviceChoice.CPU, network, precision),
+          Computation.AUTO
+              .withDevice(DeviceChoice.CPU)
+              .withNetwork(network)
+              .withPrecision(precision),
           tried -> broken.contains(tried) ? Optional.of("no such operation") : Optional.empty());
     }
   }

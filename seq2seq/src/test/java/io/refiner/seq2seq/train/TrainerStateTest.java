@@ -129,13 +129,14 @@ class TrainerStateTest {
         .hasMessageContaining(Path.of(file).getFileName().toString());
   }
 
-  @Test
-  void anImpossibleStepIsRefusedByName() {
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "18446744073709551617"})
+  void anImpossibleStepIsRefusedByName(String steps) {
     saved();
-    TinyModels.replace(folder.resolve("trainer.json"), "\"steps\" : 2", "\"steps\" : -1");
+    TinyModels.replace(folder.resolve("trainer.json"), "\"steps\" : 2", "\"steps\" : " + steps);
     assertThatThrownBy(() -> SequenceTrainer.restore(folder, OPTIONS).close())
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("steps must be a count, not -1");
+        .hasMessageContaining("steps must be a count, not " + steps);
   }
 
   private void saved() {
