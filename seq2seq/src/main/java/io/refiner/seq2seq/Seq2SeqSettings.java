@@ -36,6 +36,9 @@ public record Seq2SeqSettings(
 
   private static final int MAX_THREADS = 1024;
 
+  /** Attention is quadratic in it: one head's scores are 1 GB then. */
+  private static final int MAX_PROMPT_TOKENS = 1 << 14;
+
   public Seq2SeqSettings {
     require(
         replicas >= 1 && replicas <= MAX_THREADS,
@@ -44,7 +47,12 @@ public record Seq2SeqSettings(
         threads >= 0 && threads <= MAX_THREADS,
         "threads must be between 0 and " + MAX_THREADS + ", not " + threads);
     require(tokenBudget >= 1, "token-budget must be at least 1, not " + tokenBudget);
-    require(maxPromptTokens >= 1, "max-prompt-tokens must be at least 1, not " + maxPromptTokens);
+    require(
+        maxPromptTokens >= 1 && maxPromptTokens <= MAX_PROMPT_TOKENS,
+        "max-prompt-tokens must be between 1 and "
+            + MAX_PROMPT_TOKENS
+            + ", not "
+            + maxPromptTokens);
     require(
         network != NetworkPath.PLAIN
             || weights == WeightFormat.AUTO

@@ -26,7 +26,8 @@ class SettingsTest {
     "replicas, 0",
     "threads, -1",
     "token-budget, 0",
-    "max-prompt-tokens, 0"
+    "max-prompt-tokens, 0",
+    "max-prompt-tokens, 16385"
   })
   void namesKeyAndValueOfWhatIsWrong(String key, String value) {
     Config config =

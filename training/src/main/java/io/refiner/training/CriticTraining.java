@@ -93,7 +93,13 @@ public final class CriticTraining {
                       request.seed()),
               run.lessons()::forCritic);
       return run.learn(
-          trainer, examples, () -> score(task, trainer.generator(), remembered, judged));
+          trainer,
+          examples,
+          () -> {
+            try (TextGenerator critic = trainer.generator()) {
+              return score(task, critic, remembered, judged);
+            }
+          });
     }
   }
 

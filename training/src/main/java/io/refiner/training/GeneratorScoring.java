@@ -53,7 +53,12 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> c
 
   /** Exact match at turn 1 and after refinement with the oracle count alike. */
   Score of(SequenceTrainer trainer) {
-    TextGenerator generator = new RememberingGenerator(trainer.generator());
+    try (TextGenerator generator = new RememberingGenerator(trainer.generator())) {
+      return of(trainer, generator);
+    }
+  }
+
+  private Score of(SequenceTrainer trainer, TextGenerator generator) {
     LoopScores oracle = loop(task, generator, Critic.oracle(task), dev);
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put(LOSS, loss(trainer));
