@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -59,7 +60,8 @@ public final class TopicAdmin implements AutoCloseable {
    * Creates every topic that is missing, and waits until all have leaders: the first write to a
    * topic without one can be lost (KAFKA-15591).
    *
-   * @throws TopicMismatchException if a topic exists with another number of partitions
+   * @throws TopicMismatchException if a topic exists with another number of partitions, or forgets
+   *     what it is to keep
    * @throws ClusterUnavailableException if the cluster does not answer in time
    */
   public void create(TopicSettings settings, Duration timeout) {
@@ -76,6 +78,7 @@ public final class TopicAdmin implements AutoCloseable {
                 + " refiner.messaging.topic-prefix");
       }
     }
+    requireCleanup(existing.keySet(), deadline);
     List<NewTopic> missing =
         Arrays.stream(Topics.values())
             .filter(topic -> !existing.containsKey(topic))
@@ -137,6 +140,33 @@ public final class TopicAdmin implements AutoCloseable {
     describe(deadline)
         .forEach((topic, description) -> partitions.put(topic, description.partitions().size()));
     return partitions;
+  }
+
+  /** A topic that a broker made by itself deletes after a week what ours keep by key. */
+  private void requireCleanup(Collection<Topics> topics, long deadline) {
+    Map<ConfigResource, Topics> compacted = new HashMap<>();
+    topics.stream()
+        .filter(Topics::compacted)
+        .forEach(
+            topic ->
+                compacted.put(
+                    new ConfigResource(ConfigResource.Type.TOPIC, cluster.topics().of(topic)),
+                    topic));
+    admin
+        .describeConfigs(compacted.keySet())
+        .values()
+        .forEach(
+            (resource, future) -> {
+              String policy =
+                  get(future, deadline, "describing " + resource.name())
+                      .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                      .value();
+              if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                throw new TopicMismatchException(
+                    "Topic %s has cleanup.policy %s, not compact, as if the broker had made it by itself: set it with kafka-configs.sh, or delete the topic if it is empty"
+                        .formatted(resource.name(), policy));
+              }
+            });
   }
 
   private Map<Topics, TopicDescription> describe(long deadline) {

@@ -68,7 +68,6 @@ public final class LogReader implements AutoCloseable {
     Map<String, Object> properties = ClientProperties.consumer(cluster, "refiner-log-reader");
     // What retention deletes under the reader must be an error, never a silent jump.
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     return properties;
   }
 

@@ -12,6 +12,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParseException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -86,8 +87,11 @@ public final class SchemaTopic implements SchemaStore, AutoCloseable {
     TopicPartition partition = new TopicPartition(cluster.topics().of(Topics.SCHEMAS), 0);
     try {
       if (consumer.isEmpty()) {
-        consumer =
-            Optional.of(new KafkaConsumer<>(ClientProperties.consumer(cluster, "refiner-schemas")));
+        Map<String, Object> properties = ClientProperties.consumer(cluster, "refiner-schemas");
+        // Also what an open transaction of another holds back: a schema is right by its
+        // fingerprint.
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        consumer = Optional.of(new KafkaConsumer<>(properties));
         consumer.get().assign(List.of(partition));
         consumer.get().seekToBeginning(List.of(partition));
       }

@@ -24,6 +24,13 @@ public final class DeadLetters {
 
   private static final Codec CODEC = new Codec();
 
+  /** What a letter keeps at most, so that it can be written and read whatever it is about. */
+  private static final int MAX_VALUE_BYTES = 1_500_000;
+
+  private static final int MAX_KEY_BYTES = 100_000;
+  private static final int MAX_MESSAGE_CHARS = 2_000;
+  private static final int MAX_LETTER_KEY_CHARS = 200;
+
   private DeadLetters() {}
 
   /** A dead letter for an input that could be decoded but not handled. */
@@ -47,27 +54,53 @@ public final class DeadLetters {
   /** Where a record was. */
   record Origin(String topic, int partition, long offset, long timestamp) {}
 
-  /** A dead letter with the original bytes. */
+  /** A dead letter with the original bytes, or as many of them as fit and a word on the rest. */
   static Output of(
       String service,
       Origin origin,
       Optional<ByteBuffer> key,
       Optional<ByteBuffer> value,
       Failure failure) {
+    String message =
+        shortened(failure.getMessage(), MAX_MESSAGE_CHARS)
+            + cut("key", key, MAX_KEY_BYTES)
+            + cut("value", value, MAX_VALUE_BYTES);
     DeadLetter letter =
         DeadLetter.newBuilder()
             .setService(service)
-            .setFailure(failure)
+            .setFailure(new Failure(failure.getCode(), failure.getField(), message))
             .setTopic(origin.topic())
             .setPartition(origin.partition())
             .setOffset(origin.offset())
             .setTimestamp(Instant.ofEpochMilli(origin.timestamp()))
-            .setKey(key.orElse(null))
-            .setValue(value.orElse(null))
+            .setKey(key.map(bytes -> first(bytes, MAX_KEY_BYTES)).orElse(null))
+            .setValue(value.map(bytes -> first(bytes, MAX_VALUE_BYTES)).orElse(null))
             .setFailedAt(Instant.now())
             .build();
     String letterKey =
-        key.map(bytes -> StandardCharsets.UTF_8.decode(bytes.duplicate()).toString()).orElse("");
+        key.map(bytes -> first(bytes, MAX_KEY_BYTES))
+            .map(bytes -> StandardCharsets.UTF_8.decode(bytes).toString())
+            .map(text -> shortened(text, MAX_LETTER_KEY_CHARS))
+            .orElse("");
     return Output.of(Topics.DEAD_LETTERS, origin.partition(), letterKey, letter);
+  }
+
+  private static ByteBuffer first(ByteBuffer bytes, int most) {
+    ByteBuffer all = bytes.duplicate();
+    return all.slice(all.position(), Math.min(most, all.remaining()));
+  }
+
+  private static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "...";
+  }
+
+  private static String cut(String part, Optional<ByteBuffer> bytes, int most) {
+    return bytes
+        .filter(all -> all.remaining() > most)
+        .map(
+            all ->
+                "; this letter has the first %s of the %s's %s bytes"
+                    .formatted(most, part, all.remaining()))
+        .orElse("");
   }
 }

@@ -161,7 +161,7 @@ final class Restorer implements AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> unreadable = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> entry : live) {
       try {
-        state.put(new String(entry.key(), StandardCharsets.UTF_8), codec.decode(entry.value()));
+        state.put(new String(entry.key(), StandardCharsets.UTF_8), decoded(entry.value()));
       } catch (UndecodableRecordException e) {
         LOG.error(
             "{}-{}@{} is no state and goes to dead-letters: {}",
@@ -173,6 +173,13 @@ final class Restorer implements AutoCloseable {
       }
     }
     return new Restored(state, unreadable);
+  }
+
+  /** A record of another type would stop the handler, here and wherever the partition goes. */
+  private SpecificRecord decoded(byte[] value) {
+    return changelog.recordType().isPresent()
+        ? codec.decode(value, changelog.recordType().get())
+        : codec.decode(value);
   }
 
   private static <T> T get(KafkaFuture<T> future) {

@@ -29,6 +29,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.refiner.messaging.cluster.ClusterUnavailableException;
+
 /**
  * One membership of the group, from joining to leaving: collects a batch, has it answered while it
  * goes on polling, commits. Everything is called on the Kafka thread but {@link #wakeup}.
@@ -318,6 +320,7 @@ final class WorkerLoop {
     starts.keySet().retainAll(consumer.assignment());
     starts.forEach(consumer::seek);
     trailing.forget(work.partitions());
+    trailing.forget(starts.keySet().stream().map(TopicPartition::partition).toList());
     partitions.reset(work.partitions());
   }
 
@@ -328,6 +331,9 @@ final class WorkerLoop {
   private void failed(Work work, Throwable error) {
     if (error instanceof FatalHandlerException fatal) {
       throw fatal;
+    }
+    if (error instanceof ClusterUnavailableException away) {
+      throw new WorkerLostException("what the records need can't be read", away);
     }
     if (error instanceof Error fatal) {
       throw new FatalHandlerException("the handler can't go on: " + fatal, fatal);

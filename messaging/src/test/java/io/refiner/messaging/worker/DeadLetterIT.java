@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,30 @@ class DeadLetterIT {
             assertThat(letter.getValue().map(ByteBuffer::array).orElse(null))
                 .isEqualTo(garbage.get(key));
           });
+    }
+  }
+
+  @Test
+  void aRecordThatNoLetterCanHoldWholeIsCutAndThePartitionMovesOn() {
+    try (Ring ring = Ring.of(PARTITIONS)) {
+      Map<String, Object> compressing = ClientProperties.producer(ring.cluster(), "foreign");
+      compressing.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+      compressing.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
+      try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(compressing)) {
+        String topic = ring.cluster().topics().of(Topics.PROBLEMS);
+        byte[] key = "k".repeat(150_000).getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic, key, new byte[6_000_000]));
+        producer.flush();
+      }
+      Set<String> keys = ring.submit(Topics.PROBLEMS, "good-", 20);
+      ring.start(ring.settings("a"), Ring::echo);
+
+      ring.assertExactlyOnce(keys);
+      DeadLetter letter = letters(ring).values().iterator().next();
+      assertThat(letter.getFailure().getMessage())
+          .contains("the first 1500000 of the value's 6000000 bytes")
+          .contains("of the key's 150000 bytes");
+      assertThat(letter.getValue().orElseThrow().remaining()).isEqualTo(1_500_000);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.refiner.messaging.worker;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,6 +34,8 @@ import io.refiner.messaging.client.RecordWriter;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.record.Episode;
+import io.refiner.schemas.record.GenerationRequest;
 import io.refiner.schemas.record.Options;
 import io.refiner.schemas.record.Problem;
 
@@ -218,7 +221,17 @@ final class Ring implements AutoCloseable {
         .build();
   }
 
-  /** Writes problems with the keys {@code prefix0} and so on, and returns the keys. */
+  /** The state of a problem that waits for its first answer. */
+  static Episode episode(Problem problem) {
+    return Episode.newBuilder()
+        .setProblem(problem)
+        .setPending(new GenerationRequest(problem, 1, null, 1L, Instant.EPOCH))
+        .setStartedAt(Instant.EPOCH)
+        .setDeadlineAt(Instant.EPOCH)
+        .build();
+  }
+
+  /** Writes records with the keys {@code prefix0} and so on, and returns the keys. */
   Set<String> submit(Topics topic, String prefix, int count) {
     Set<String> keys = new HashSet<>();
     try (RecordWriter writer = RecordWriter.open(cluster)) {
@@ -227,7 +240,8 @@ final class Ring implements AutoCloseable {
           .forEach(
               key -> {
                 keys.add(key);
-                writer.write(topic, key, problem(key));
+                writer.write(
+                    topic, key, topic == Topics.EPISODES ? episode(problem(key)) : problem(key));
               });
       writer.flush();
     }

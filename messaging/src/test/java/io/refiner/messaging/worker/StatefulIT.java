@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -18,6 +19,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.refiner.messaging.client.ReadRecord;
 import io.refiner.messaging.client.RecordWriter;
@@ -25,6 +28,7 @@ import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.codec.Codec;
 import io.refiner.schemas.record.DeadLetter;
+import io.refiner.schemas.record.Episode;
 import io.refiner.schemas.record.Problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,7 +65,8 @@ class StatefulIT {
         }
         Problem counted =
             Problem.newBuilder(Ring.problem(input.key())).setNumbers(List.of(count)).build();
-        outputs.add(Output.of(Topics.EPISODES, input.partition(), input.key(), counted));
+        outputs.add(
+            Output.of(Topics.EPISODES, input.partition(), input.key(), Ring.episode(counted)));
         outputs.add(Output.of(Topics.HYPOTHESES, input.partition(), input.key(), counted));
       }
       return outputs;
@@ -70,7 +75,8 @@ class StatefulIT {
     @Override
     public void restored(int partition, Map<String, SpecificRecord> restored) {
       Map<String, Double> counts = new HashMap<>();
-      restored.forEach((key, value) -> counts.put(key, ((Problem) value).getNumbers().get(0)));
+      restored.forEach(
+          (key, value) -> counts.put(key, ((Episode) value).getProblem().getNumbers().get(0)));
       assertThat(state.put(partition, counts)).as("restored twice").isNull();
     }
 
@@ -207,7 +213,7 @@ class StatefulIT {
     try (Ring ring = Ring.of(1)) {
       Map<String, Object> properties = ClientProperties.producer(ring.cluster(), "predecessor");
       properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, ring.cluster().topics().of("other"));
-      byte[] state = new Codec().encode(Ring.problem("open"));
+      byte[] state = new Codec().encode(Ring.episode(Ring.problem("open")));
       Counter counter = new Counter();
       try (KafkaProducer<byte[], byte[]> predecessor = new KafkaProducer<>(properties)) {
         predecessor.initTransactions();
@@ -263,11 +269,16 @@ class StatefulIT {
     }
   }
 
-  @Test
-  void stateThatCantBeReadMovesToTheDeadLetters() {
+  static Stream<byte[]> whatIsNoState() {
+    return Stream.of(
+        "garbage".getBytes(StandardCharsets.UTF_8), new Codec().encode(Ring.problem("p")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatIsNoState")
+  void stateThatCantBeReadMovesToTheDeadLetters(byte[] garbage) {
     try (Ring ring = Ring.of(1);
         RecordWriter writer = RecordWriter.open(ring.cluster())) {
-      byte[] garbage = "garbage".getBytes(StandardCharsets.UTF_8);
       writer.write(Topics.EPISODES, "bad", garbage);
       writer.flush();
       ring.submit(Topics.PROBLEMS, "k", 1);

@@ -32,11 +32,15 @@ final class Deadlines {
     }
   }
 
-  /** The episodes whose deadline is not after now, earliest first; they stay until set anew. */
-  List<String> due(Instant now) {
+  /**
+   * The episodes whose deadline is not after now, earliest first; they stay until set anew.
+   *
+   * @param most no more than so many
+   */
+  List<String> due(Instant now, int most) {
     List<String> episodes = new ArrayList<>();
     for (Due due : inOrder) {
-      if (due.at().isAfter(now)) {
+      if (due.at().isAfter(now) || episodes.size() == most) {
         break;
       }
       episodes.add(due.episode());

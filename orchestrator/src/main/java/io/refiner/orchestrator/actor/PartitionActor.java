@@ -66,6 +66,13 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Comman
   private final EpisodeRules rules;
   private final ActorRef<EpisodeActor.Decided> answers;
   private final Map<String, Member> members = new HashMap<>();
+
+  /**
+   * Episodes that are reminded of or ended in one round. After an outage all are due at once, and
+   * what came of them would not fit into the time of a transaction: the next rounds take the rest.
+   */
+  private static final int MAX_DUE = 500;
+
   private final Deadlines deadlines = new Deadlines();
   private Optional<Round> round = Optional.empty();
 
@@ -181,7 +188,7 @@ public final class PartitionActor extends AbstractBehavior<PartitionActor.Comman
       return this;
     }
     if (!current.timeHasPassed()) {
-      current.addTime(deadlines.due(current.now())).forEach(this::submit);
+      current.addTime(deadlines.due(current.now(), MAX_DUE)).forEach(this::submit);
       return proceed(current);
     }
     current.episodes().forEach(this::retire);

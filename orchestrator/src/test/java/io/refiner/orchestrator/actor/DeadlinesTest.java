@@ -18,7 +18,17 @@ class DeadlinesTest {
     deadlines.set("second", NOW);
     deadlines.set("first", NOW.minusSeconds(1));
 
-    assertThat(deadlines.due(NOW)).containsExactly("first", "second");
+    assertThat(deadlines.due(NOW, 9)).containsExactly("first", "second");
+  }
+
+  @Test
+  void namesNoMoreThanAreAskedForAndTheRestLater() {
+    deadlines.set("second", NOW);
+    deadlines.set("first", NOW.minusSeconds(1));
+
+    assertThat(deadlines.due(NOW, 1)).containsExactly("first");
+    deadlines.clear("first");
+    assertThat(deadlines.due(NOW, 1)).containsExactly("second");
   }
 
   @Test
@@ -26,8 +36,8 @@ class DeadlinesTest {
     deadlines.set("a", NOW);
     deadlines.set("a", NOW.plusSeconds(1));
 
-    assertThat(deadlines.due(NOW)).isEmpty();
-    assertThat(deadlines.due(NOW.plusSeconds(1))).containsExactly("a");
+    assertThat(deadlines.due(NOW, 9)).isEmpty();
+    assertThat(deadlines.due(NOW.plusSeconds(1), 9)).containsExactly("a");
   }
 
   @Test
@@ -37,6 +47,6 @@ class DeadlinesTest {
 
     deadlines.clear("a");
 
-    assertThat(deadlines.due(NOW)).containsExactly("b");
+    assertThat(deadlines.due(NOW, 9)).containsExactly("b");
   }
 }

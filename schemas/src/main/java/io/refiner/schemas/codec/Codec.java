@@ -145,6 +145,9 @@ public final class Codec {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw new UndecodableRecordException(MALFORMED, "the value is malformed: " + e, e);
+    } catch (StackOverflowError e) {
+      // A writer's schema may nest its own fields without end.
+      throw new UndecodableRecordException(MALFORMED, "the value is nested too deeply", e);
     }
   }
 
