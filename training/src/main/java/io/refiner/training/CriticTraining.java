@@ -9,8 +9,8 @@ import java.util.Random;
 
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
-import io.refiner.seq2seq.Seq2SeqModel;
 import io.refiner.seq2seq.generation.Decoding;
+import io.refiner.seq2seq.generation.FittingGenerator;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.RememberingGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
@@ -77,8 +77,9 @@ public final class CriticTraining {
     RoleRun run = RoleRun.prepare("critic", request, settings, listener);
     run.requireMetric(METRICS);
     Task task = run.task();
-    try (Seq2SeqModel generator = Seq2SeqModel.open(partner, request.device());
+    try (TextGenerator generator = run.open(partner);
         SequenceTrainer trainer = run.trainer()) {
+      run.check().requireGenerator(generator, partner);
       // It stands still, so what it says to a prompt is asked for once in the whole run.
       TextGenerator remembered = new RememberingGenerator(generator);
       Judged judged = Judged.of(task, remembered, run.material().dev());
@@ -96,7 +97,7 @@ public final class CriticTraining {
           trainer,
           examples,
           () -> {
-            try (TextGenerator critic = trainer.generator()) {
+            try (TextGenerator critic = new FittingGenerator(trainer.generator())) {
               return score(task, critic, remembered, judged);
             }
           });

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.refiner.reasoning.task.Task;
+import io.refiner.seq2seq.generation.FittingGenerator;
 import io.refiner.seq2seq.generation.RememberingGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.Example;
@@ -53,7 +54,8 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> c
 
   /** Exact match at turn 1 and after refinement with the oracle count alike. */
   Score of(SequenceTrainer trainer) {
-    try (TextGenerator generator = new RememberingGenerator(trainer.generator())) {
+    try (TextGenerator generator =
+        new RememberingGenerator(new FittingGenerator(trainer.generator()))) {
       return of(trainer, generator);
     }
   }

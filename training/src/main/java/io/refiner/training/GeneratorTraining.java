@@ -1,6 +1,7 @@
 package io.refiner.training;
 
 import io.refiner.reasoning.task.Task;
+import io.refiner.seq2seq.generation.FittingGenerator;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.GeneratorExamples;
@@ -30,7 +31,8 @@ public final class GeneratorTraining {
       GeneratorScoring scoring = new GeneratorScoring(task, run.material().dev(), critic.critic());
       run.requireMetric(scoring.metrics());
       try (SequenceTrainer trainer = run.trainer()) {
-        HypothesisWriter writer = new HypothesisWriter(task, trainer.generator());
+        HypothesisWriter writer =
+            new HypothesisWriter(task, new FittingGenerator(trainer.generator()));
         ExampleSource examples =
             run.examples(
                 () ->

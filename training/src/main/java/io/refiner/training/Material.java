@@ -57,6 +57,12 @@ record Material(
             .map(file -> ProblemSets.cleaned(read(file, skip, listener)))
             .orElse(List.of());
     List<TrainingProblem> dev = read(request.dev(), skip, listener);
+    long shared = ProblemSets.shared(problems, dev);
+    if (shared > 0) {
+      listener.onPhase(
+          "%s of the problems to learn from are dev problems, too: scores on these say little"
+              .formatted(shared));
+    }
     return new Material(problems, false, request.data().log(), dev, replay);
   }
 

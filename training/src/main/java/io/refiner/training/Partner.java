@@ -3,7 +3,7 @@ package io.refiner.training;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import io.refiner.seq2seq.Seq2SeqModel;
+import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.training.refinement.Critic;
 
 /**
@@ -11,7 +11,7 @@ import io.refiner.training.refinement.Critic;
  *
  * @param critic judges with it
  */
-record Partner(Optional<Seq2SeqModel> model, Optional<Critic> critic) implements AutoCloseable {
+record Partner(Optional<TextGenerator> model, Optional<Critic> critic) implements AutoCloseable {
 
   /**
    * Opens the model.
@@ -23,7 +23,7 @@ record Partner(Optional<Seq2SeqModel> model, Optional<Critic> critic) implements
     if (folder.isEmpty()) {
       return new Partner(Optional.empty(), Optional.empty());
     }
-    Seq2SeqModel model = Seq2SeqModel.open(folder.get(), run.request().device());
+    TextGenerator model = run.open(folder.get());
     try {
       run.check().requireCritic(model, run.all().judge(), folder.get());
     } catch (RuntimeException e) {
@@ -37,6 +37,6 @@ record Partner(Optional<Seq2SeqModel> model, Optional<Critic> critic) implements
 
   @Override
   public void close() {
-    model.ifPresent(Seq2SeqModel::close);
+    model.ifPresent(TextGenerator::close);
   }
 }

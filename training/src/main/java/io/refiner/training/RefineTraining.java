@@ -1,5 +1,6 @@
 package io.refiner.training;
 
+import io.refiner.seq2seq.generation.FittingGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.ExampleSource;
@@ -39,7 +40,7 @@ public final class RefineTraining {
           new GeneratorScoring(run.task(), run.material().dev(), partner.critic());
       run.requireMetric(scoring.metrics());
       try (SequenceTrainer trainer = run.trainer()) {
-        TextGenerator generator = trainer.generator();
+        TextGenerator generator = new FittingGenerator(trainer.generator());
         run.check().requireGenerator(generator, request.base().orElseThrow());
         Critic critic =
             partner

@@ -1,5 +1,6 @@
 package io.refiner.training;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,12 @@ import java.util.function.Supplier;
 import io.refiner.reasoning.mwp.MathWordProblems;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
+import io.refiner.seq2seq.Seq2SeqModel;
+import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.generation.FittingGenerator;
+import io.refiner.seq2seq.generation.Limits;
+import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.runtime.NativeRuntime;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 import io.refiner.seq2seq.train.AdamWOptions;
@@ -125,6 +131,16 @@ record RoleRun(
   /** Looks at the checkpoints that the request names. */
   RoleCheck check() {
     return new RoleCheck(task, material.dev());
+  }
+
+  /** Opens a model that stands still, within the limits of the one that learns. */
+  TextGenerator open(Path folder) {
+    Limits limits = all.compute().computation().limits();
+    return new FittingGenerator(
+        Seq2SeqModel.open(
+            folder,
+            Seq2SeqSettings.on(request.device())
+                .withLimits(limits.tokenBudget(), limits.maxPromptTokens())));
   }
 
   SequenceTrainer trainer() {

@@ -11,7 +11,8 @@ import io.refiner.seq2seq.DeviceChoice;
  *
  * @param task the task's name
  * @param data what to learn from
- * @param dev problems with gold to choose the best weights by; never learned from
+ * @param dev problems with gold to choose the best weights by, best others than those that are
+ *     learned from
  * @param output the folder for the checkpoint, its metrics and its model card
  * @param base a checkpoint to go on from; without it the weights start at random
  * @param partner the other role's checkpoint: a critic learns from what this generator writes, a

@@ -24,6 +24,7 @@ import io.refiner.reasoning.task.Tasks;
 import io.refiner.reasoning.wire.OptionLimits;
 import io.refiner.schemas.record.Decoding;
 import io.refiner.schemas.record.DecodingMethod;
+import io.refiner.seq2seq.checkpoint.Checkpoint;
 
 /** What an evaluation takes. */
 final class EvaluateOptions {
@@ -173,6 +174,8 @@ final class EvaluateOptions {
     beside.forEach((name, folder) -> entrants.add(new Entrant(name, Optional.of(folder))));
     without.forEach(
         (name, folder) -> entrants.add(new Entrant("without " + name, Optional.of(folder))));
+    // Said before the hours that the first one takes.
+    entrants.forEach(entrant -> entrant.checkpoint().ifPresent(Checkpoint::read));
     return entrants;
   }
 

@@ -134,7 +134,8 @@ final class PoliciesCommand implements Runnable {
         names = "--metrics",
         paramLabel = "FILE",
         description =
-            "Scores to publish with it: a JSON object of numbers, or JSON lines of which the last counts.")
+            "Scores to publish with it: a JSON object of numbers, or the metrics.jsonl of a training, of which the last"
+                + " best evaluation counts.")
     private Optional<Path> metrics = Optional.empty();
 
     @Mixin private ConfigOptions config;

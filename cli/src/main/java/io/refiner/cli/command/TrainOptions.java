@@ -49,7 +49,8 @@ final class TrainOptions {
       names = "--dev",
       required = true,
       paramLabel = "FILE",
-      description = "Problems with gold to choose the best weights by; never learned from.")
+      description =
+          "Problems with gold to choose the best weights by; keep them out of what is learned from.")
   private Path dev;
 
   @Option(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -23,8 +24,9 @@ public final class MetricsReader {
   private MetricsReader() {}
 
   /**
-   * The numbers of a JSON object, or of the last of several as in {@code metrics.jsonl}; those of
-   * objects inside it are named with dots.
+   * The numbers of a JSON object, or of the last of several; those of objects inside it are named
+   * with dots. Of a training's {@code metrics.jsonl} they are the scores of the weights that it
+   * kept: those of its last best evaluation.
    *
    * @throws UsageException if the file can't be read or holds no such object
    */
@@ -33,7 +35,7 @@ public final class MetricsReader {
       throw new UsageException("--metrics: there is no file " + file + " that can be read");
     }
     Map<String, Double> metrics = new TreeMap<>();
-    collect("", last(file), metrics);
+    collect("", chosen(file), metrics);
     if (metrics.isEmpty() || metrics.size() > MAX_METRICS) {
       throw new UsageException(
           "--metrics: %s must end with a JSON object that holds 1 to %s numbers, but it holds %s"
@@ -42,19 +44,23 @@ public final class MetricsReader {
     return metrics;
   }
 
-  private static JsonNode last(Path file) {
+  private static JsonNode chosen(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new UsageException("--metrics: " + file + " has more than 64 MiB");
       }
       JsonNode last = JSON.createObjectNode();
+      Optional<JsonNode> best = Optional.empty();
       try (MappingIterator<JsonNode> nodes =
           JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
         while (nodes.hasNext()) {
           last = nodes.next();
+          if (last.path("best").asBoolean() && last.path("dev").isObject()) {
+            best = Optional.of(JSON.createObjectNode().set("dev", last.path("dev")));
+          }
         }
       }
-      return last;
+      return best.orElse(last);
     } catch (JsonProcessingException e) {
       throw new UsageException("--metrics: " + file + " is no JSON: " + e.getOriginalMessage(), e);
     } catch (IOException | RuntimeException e) {

@@ -106,7 +106,7 @@ class TrainFromLogIT {
 
   @Test
   void aCriticLearnsWhatTheOracleSaidInTheLog() throws Exception {
-    train("generator", "generator");
+    train("generator", "generator", "--steps", "120");
     log.append(IntStream.range(0, 5).mapToObj(n -> LoggedFeedback.judgedByModel(n, 1)));
 
     Said said = train("critic", "critic", "--generator", folder.resolve("generator").toString());

@@ -30,6 +30,20 @@ class MetricsReaderTest {
     assertThat(read("{\"loss\": 3}\n{\"loss\": 2}\n\n")).isEqualTo(Map.of("loss", 2.0));
   }
 
+  @Test
+  void takesTheScoresOfTheWeightsThatATrainingKept() throws IOException {
+    assertThat(
+            read(
+                """
+                {"run": {"seed": "1"}, "command": "train"}
+                {"step": 1, "best": true, "dev": {"exact match": 0.25}}
+                {"step": 2, "best": true, "dev": {"exact match": 0.75}}
+                {"step": 3, "loss": 0.1}
+                {"step": 3, "best": false, "dev": {"exact match": 0.5}}
+                """))
+        .isEqualTo(Map.of("dev.exact match", 0.75));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "[1, 2]", "7", "{\"a\": \"b\"}", "{\"a\": 1", "no json"})
   void refusesWhatHoldsNoNumbers(String text) {

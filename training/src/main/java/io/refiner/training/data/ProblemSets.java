@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.refiner.reasoning.dataset.Example;
 import io.refiner.reasoning.mwp.MathWordProblems;
@@ -82,6 +84,17 @@ public final class ProblemSets {
       }
     }
     return byText.values().stream().map(ProblemSets::mostAgreed).toList();
+  }
+
+  /** How many problems have the words of one of the others. */
+  public static long shared(List<TrainingProblem> problems, List<TrainingProblem> others) {
+    Set<String> known =
+        others.stream()
+            .map(other -> words(other.problem().text()))
+            .collect(Collectors.toUnmodifiableSet());
+    return problems.stream()
+        .filter(problem -> known.contains(words(problem.problem().text())))
+        .count();
   }
 
   private static TrainingProblem withGold(Problem problem, Optional<String> answer) {

@@ -61,20 +61,26 @@ public final class MetricsFile implements ProgressListener {
    *
    * @param length bytes that belong to the state that the run goes on from; what is behind is cut
    *     off, since it comes again
-   * @throws UncheckedIOException if it can't be read or written
+   * @throws UncheckedIOException if it can't be read or written, or is shorter than it was
    */
   public void resume(long length) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (channel.size() < length) {
+        throw new IOException(
+            "it has %s bytes, but had %s when the run's state was saved"
+                .formatted(channel.size(), length));
+      }
       channel.truncate(length);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot go on with " + file, e);
+      throw new UncheckedIOException("cannot go on with " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /** Bytes written up to now. */
+  /** Bytes written up to now, which are on the disk for good when this returns. */
   public long length() {
-    try {
-      return Files.size(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+      return channel.size();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

@@ -17,8 +17,7 @@ import io.refiner.training.report.Series.Point;
 
 /**
  * A training's report: one HTML page with its curves, scores, data and settings, which needs
- * nothing but itself. It is made of the metrics file alone, and of the card's shape where there are
- * weights.
+ * nothing but itself. It is made of the metrics file alone.
  */
 public final class ReportPage {
 
@@ -37,6 +36,7 @@ public final class ReportPage {
           "seed",
           "time limit",
           "training problems",
+          "logged turns",
           "dev problems",
           "base",
           "partner");
