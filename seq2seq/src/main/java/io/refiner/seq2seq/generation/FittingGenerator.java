@@ -12,19 +12,17 @@ import org.slf4j.LoggerFactory;
  * Asks a model what it can be asked; a prompt that is too long for it gets empty answers and a
  * warning. For long runs, which one text must not end.
  */
-public final class FittingGenerator implements TextGenerator {
+public final class FittingGenerator extends ForwardingGenerator {
 
   private static final Logger LOG = LoggerFactory.getLogger(FittingGenerator.class);
 
   private static final Sample NOTHING = new Sample("", List.of(), List.of(), false);
 
-  private final TextGenerator model;
-
   /**
    * @param model owned by this from now on
    */
   public FittingGenerator(TextGenerator model) {
-    this.model = model;
+    super(model);
   }
 
   @Override
@@ -52,26 +50,6 @@ public final class FittingGenerator implements TextGenerator {
           fits.get(i) ? answered.next() : Collections.nCopies(prompts.get(i).samples(), NOTHING));
     }
     return answers;
-  }
-
-  @Override
-  public int tokens(String text) {
-    return model.tokens(text);
-  }
-
-  @Override
-  public int maxPromptTokens() {
-    return model.maxPromptTokens();
-  }
-
-  @Override
-  public String digest() {
-    return model.digest();
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 
   private boolean fits(Prompt prompt) {

@@ -11,16 +11,15 @@ import java.util.Set;
  * Asks a model each prompt once: what is asked again is answered as before. It remembers everything
  * until it is closed, so it is for runs over a bounded set of problems.
  */
-public final class RememberingGenerator implements TextGenerator {
+public final class RememberingGenerator extends ForwardingGenerator {
 
-  private final TextGenerator model;
   private final Map<Prompt, List<Sample>> answers = new HashMap<>();
 
   /**
    * @param model owned by this from now on
    */
   public RememberingGenerator(TextGenerator model) {
-    this.model = model;
+    super(model);
   }
 
   @Override
@@ -36,23 +35,8 @@ public final class RememberingGenerator implements TextGenerator {
   }
 
   @Override
-  public int tokens(String text) {
-    return model.tokens(text);
-  }
-
-  @Override
-  public int maxPromptTokens() {
-    return model.maxPromptTokens();
-  }
-
-  @Override
-  public String digest() {
-    return model.digest();
-  }
-
-  @Override
   public void close() {
     answers.clear();
-    model.close();
+    super.close();
   }
 }

@@ -1,6 +1,5 @@
 package io.refiner.seq2seq.generation;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ class RememberingGeneratorTest {
     generator.generate(List.of(prompt("a", 1), prompt("b", 1), prompt("a", 1)));
     List<List<Sample>> again = generator.generate(List.of(prompt("b", 1), prompt("c", 1)));
 
-    assertThat(echo.asked).containsExactly("a", "b", "c");
+    assertThat(echo.asked()).containsExactly("a", "b", "c");
     assertThat(again).extracting(samples -> samples.get(0).text()).containsExactly("b", "c");
   }
 
@@ -25,50 +24,17 @@ class RememberingGeneratorTest {
   void tellsSeedsApart() {
     generator.generate(List.of(prompt("a", 1), prompt("a", 2)));
 
-    assertThat(echo.asked).hasSize(2);
+    assertThat(echo.asked()).hasSize(2);
   }
 
   @Test
   void closesItsModel() {
     generator.close();
 
-    assertThat(echo.closed).isTrue();
+    assertThat(echo.closed()).isTrue();
   }
 
   private static Prompt prompt(String text, long seed) {
     return new Prompt(text, 1, Decoding.nucleus(0.5, 1, 4), seed);
-  }
-
-  private static final class Echo implements TextGenerator {
-    private final List<String> asked = new ArrayList<>();
-    private boolean closed;
-
-    @Override
-    public List<List<Sample>> generate(List<Prompt> prompts) {
-      prompts.forEach(prompt -> asked.add(prompt.text()));
-      return prompts.stream()
-          .map(prompt -> List.of(new Sample(prompt.text(), List.of(1), List.of(0f), true)))
-          .toList();
-    }
-
-    @Override
-    public int tokens(String text) {
-      return text.length();
-    }
-
-    @Override
-    public int maxPromptTokens() {
-      return 8;
-    }
-
-    @Override
-    public String digest() {
-      return "00";
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-    }
   }
 }
