@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
@@ -59,15 +57,11 @@ class TopicAdminIT {
   }
 
   @Test
-  void refusesACompactedTopicThatWouldForget() throws Exception {
+  void refusesACompactedTopicThatWouldForget() {
     ClusterSettings cluster = TestCluster.deployment(1);
-    AlterConfigOp delete =
-        new AlterConfigOp(new ConfigEntry("cleanup.policy", "delete"), AlterConfigOp.OpType.SET);
-    try (Admin admin = Admin.create(ClientProperties.admin(cluster, "test"));
-        TopicAdmin topics = TopicAdmin.connect(cluster)) {
-      ConfigResource policies = resource(cluster, Topics.POLICIES);
-      admin.incrementalAlterConfigs(Map.of(policies, List.of(delete))).all().get();
-
+    ConfigResource policies = resource(cluster, Topics.POLICIES);
+    TestCluster.configure(cluster, policies, Map.of("cleanup.policy", "delete"));
+    try (TopicAdmin topics = TopicAdmin.connect(cluster)) {
       assertThatThrownBy(() -> topics.create(new TopicSettings(1, 1), TIMEOUT))
           .isInstanceOf(TopicMismatchException.class)
           .hasMessageContaining(policies.name() + " has cleanup.policy delete, not compact");

@@ -3,7 +3,6 @@ package io.refiner.messaging.worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +20,6 @@ import java.util.stream.IntStream;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -102,22 +99,15 @@ final class Ring implements AutoCloseable {
   private static Ring of(ClusterSettings cluster, Duration session) {
     ConfigResource group =
         new ConfigResource(ConfigResource.Type.GROUP, cluster.topics().of(SERVICE));
-    Map<ConfigResource, Collection<AlterConfigOp>> configs =
+    TestCluster.configure(
+        cluster,
+        group,
         Map.of(
-            group,
-            List.of(
-                set("consumer.heartbeat.interval.ms", 200),
-                set("consumer.session.timeout.ms", session.toMillis())));
-    try (Admin admin = Admin.create(ClientProperties.admin(cluster, "test"))) {
-      admin.incrementalAlterConfigs(configs).all().get();
-    } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError(e);
-    }
+            "consumer.heartbeat.interval.ms",
+            "200",
+            "consumer.session.timeout.ms",
+            String.valueOf(session.toMillis())));
     return new Ring(cluster);
-  }
-
-  private static AlterConfigOp set(String key, long value) {
-    return new AlterConfigOp(new ConfigEntry(key, String.valueOf(value)), AlterConfigOp.OpType.SET);
   }
 
   ClusterSettings cluster() {
