@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What became of a JVM of its own, for work that may kill it.
@@ -26,11 +25,10 @@ public record ForkedJvm(int exitCode, String output) {
    * Runs a main class with the tests' class path.
    *
    * @param folder for its output, and for the report if it dies
-   * @param seconds after which it is killed
    * @param options of the JVM
    */
   public static ForkedJvm run(
-      Path folder, long seconds, List<String> options, Class<?> main, String... arguments) {
+      Path folder, List<String> options, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -49,16 +47,20 @@ public record ForkedJvm(int exitCode, String output) {
           .environment()
           .keySet()
           .removeIf(name -> name.startsWith("PYTORCH_") || name.equals("JAVA_TOOL_OPTIONS"));
-      Process process = builder.start();
-      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-      return new ForkedJvm(process.exitValue(), Files.readString(output));
+      return new ForkedJvm(await(builder.start(), output), Files.readString(output));
     } catch (IOException e) {
       throw new IllegalStateException("no JVM could be started", e);
+    }
+  }
+
+  /** Waits until the process ends, or until JUnit's timeout interrupts the test. */
+  private static int await(Process process, Path output) throws IOException {
+    try {
+      return process.waitFor();
     } catch (InterruptedException e) {
+      process.destroyForcibly();
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a JVM ran", e);
+      throw new IllegalStateException("the JVM did not end: " + Files.readString(output), e);
     }
   }
 }

@@ -36,7 +36,7 @@ class CompiledMemoryTest {
 
   @Test
   void generationsLeaveNothingBehind() {
-    ForkedJvm jvm = ForkedJvm.run(folder, 300, ResidentMemory.OPTIONS, Generating.class);
+    ForkedJvm jvm = ForkedJvm.run(folder, ResidentMemory.OPTIONS, Generating.class);
     assertThat(jvm.exitCode()).as(jvm.output()).isZero();
   }
 

@@ -3,6 +3,7 @@ package io.refiner.seq2seq.runtime;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,10 +14,10 @@ import io.refiner.seq2seq.runtime.ExitAmidWork.Work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class ExitGuardTest {
 
   private static final List<String> OPTIONS = List.of("-Xmx128m");
-  private static final long SECONDS = 60;
 
   @TempDir private Path folder;
 
@@ -34,6 +35,6 @@ class ExitGuardTest {
   }
 
   private ForkedJvm run(Work work, String way) {
-    return ForkedJvm.run(folder, SECONDS, OPTIONS, ExitAmidWork.class, work.name(), way);
+    return ForkedJvm.run(folder, OPTIONS, ExitAmidWork.class, work.name(), way);
   }
 }

@@ -88,7 +88,7 @@ class GpuHostTest {
   void anEngineThatDoesNotStartHereSaysWhatIsMissing() {
     List<String> options =
         List.of("-DPYTORCH_VERSION=2.8.0", "-DDJL_CACHE_DIR=" + root.resolve("cache"));
-    ForkedJvm jvm = ForkedJvm.run(root, 60, options, NativeTrap.class, "ours", "all", "nowhere");
+    ForkedJvm jvm = ForkedJvm.run(root, options, NativeTrap.class, "ours", "all", "nowhere");
     assertThat(jvm.output())
         .contains("IllegalStateException: libtorch could not be started")
         .contains("PYTORCH_VERSION=2.7.1 (it is '2.8.0')");

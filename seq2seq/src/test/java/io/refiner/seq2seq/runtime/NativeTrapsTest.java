@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +16,10 @@ import io.refiner.seq2seq.TinyModels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Contract: what kills the process when DJL is used as it offers itself doesn't kill Refiner. */
+@Tag("slow")
 class NativeTrapsTest {
 
   private static final List<String> OPTIONS = List.of("-Xmx128m");
-  private static final long SECONDS = 120;
 
   @TempDir private static Path folder;
   private static Path model;
@@ -42,6 +43,6 @@ class NativeTrapsTest {
   }
 
   private static ForkedJvm run(String way, String trap) {
-    return ForkedJvm.run(folder, SECONDS, OPTIONS, NativeTrap.class, way, trap, model.toString());
+    return ForkedJvm.run(folder, OPTIONS, NativeTrap.class, way, trap, model.toString());
   }
 }

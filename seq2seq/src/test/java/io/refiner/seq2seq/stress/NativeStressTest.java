@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * -Drefiner.stress.seconds=900} lets it run as long.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
+@Tag("slow")
 class NativeStressTest {
 
   /** A small heap, so that what Java doesn't hold is collected soon. */
@@ -44,7 +46,6 @@ class NativeStressTest {
     List<String> arguments =
         new ArrayList<>(List.of(folder.toString(), String.valueOf(seconds), SEED));
     arguments.addAll(List.of(more));
-    return ForkedJvm.run(
-        folder, seconds + 300, OPTIONS, NativeStress.class, arguments.toArray(String[]::new));
+    return ForkedJvm.run(folder, OPTIONS, NativeStress.class, arguments.toArray(String[]::new));
   }
 }

@@ -39,7 +39,7 @@ class MemoryTest {
 
   @Test
   void trainingAndGeneratingLeaveNothingBehind() {
-    ForkedJvm jvm = ForkedJvm.run(folder, 300, ResidentMemory.OPTIONS, Training.class);
+    ForkedJvm jvm = ForkedJvm.run(folder, ResidentMemory.OPTIONS, Training.class);
     assertThat(jvm.exitCode()).as(jvm.output()).isZero();
   }
 
@@ -79,7 +79,7 @@ class MemoryTest {
 
   @Test
   void backwardPassesThatFailLeaveNoGraphsBehind() {
-    ForkedJvm jvm = ForkedJvm.run(folder, 300, ResidentMemory.OPTIONS, Failing.class);
+    ForkedJvm jvm = ForkedJvm.run(folder, ResidentMemory.OPTIONS, Failing.class);
     assertThat(jvm.exitCode()).as(jvm.output()).isZero();
   }
 
