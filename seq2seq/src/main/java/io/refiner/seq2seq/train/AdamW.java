@@ -22,11 +22,14 @@ import io.refiner.seq2seq.runtime.ScriptFunction;
  */
 final class AdamW {
 
-  /** What all gradients are to be divided by, so that together they are no longer than asked. */
-  private static final String EXCESS =
+  /**
+   * The norm of all gradients together, and what they are to be divided by, so that they are no
+   * longer than asked.
+   */
+  private static final String MEASURE =
       """
-      def forward(self, gradients: List[Tensor], longest: float, excess: Tensor) -> Tensor:
-        norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
+      def forward(self, gradients: List[Tensor], longest: float, norm: Tensor, excess: Tensor) -> Tensor:
+        torch.copy_(norm, torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients))))
         ratio = torch.div(torch.add(norm, 9.9999999999999995e-07), longest)
         return torch.copy_(excess, torch.clamp(ratio, 1., None))
       """;
@@ -61,7 +64,9 @@ final class AdamW {
   private final Moments moments;
   private final List<Group> groups;
 
-  /** What gradients are divided by; it stays 1 where they may have any length. */
+  private final NDArray norm;
+
+  /** What gradients are divided by: 1 where they may have any length. */
   private final NDArray excess;
 
   private final ScriptFunction measure;
@@ -71,8 +76,9 @@ final class AdamW {
   AdamW(NDManager manager, Weights weights, AdamWOptions options, Moments moments) {
     this.options = options;
     this.moments = moments;
+    norm = manager.zeros(new Shape());
     excess = manager.ones(new Shape());
-    measure = ScriptFunction.compile(manager, EXCESS);
+    measure = ScriptFunction.compile(manager, MEASURE);
     update = ScriptFunction.compile(manager, UPDATE);
     average = ScriptFunction.compile(manager, AVERAGE);
     Set<String> names = weights.arrays().keySet();
@@ -91,14 +97,23 @@ final class AdamW {
     return moments;
   }
 
-  /** Applies gradients, clipped; they are overwritten. */
+  /**
+   * The norm of all gradients together. {@link #step} clips them by what was measured last, so that
+   * one look at them serves both.
+   */
+  double norm(Gradients gradients) {
+    List<NDArray> all =
+        groups.stream().flatMap(group -> group.names.stream()).map(gradients::of).toList();
+    measure.run(
+        ScriptArgument.listOf(all),
+        IValue.from(options.clipNorm()),
+        ScriptArgument.of(norm),
+        ScriptArgument.of(excess));
+    return norm.getFloat();
+  }
+
+  /** Applies the gradients that {@link #norm} has measured, clipped; they are overwritten. */
   void step(Gradients gradients, double learningRate) {
-    if (Double.isFinite(options.clipNorm())) {
-      List<NDArray> all =
-          groups.stream().flatMap(group -> group.names.stream()).map(gradients::of).toList();
-      measure.run(
-          ScriptArgument.listOf(all), IValue.from(options.clipNorm()), ScriptArgument.of(excess));
-    }
     groups.forEach(group -> apply(group, gradients, learningRate));
   }
 

@@ -3,6 +3,7 @@ package io.refiner.seq2seq.train;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -120,7 +121,11 @@ public final class SequenceTrainer implements AutoCloseable {
         });
   }
 
-  /** Learns from one batch; returns the mean loss per target token before the update. */
+  /**
+   * Learns from one batch; returns the mean loss per target token before the update.
+   *
+   * @throws DivergedException if loss or gradients are not finite; the step is not taken then
+   */
   public double step(List<Example> batch, double learningRate) {
     return step(List.of(batch), learningRate);
   }
@@ -131,6 +136,7 @@ public final class SequenceTrainer implements AutoCloseable {
    * which the examples are split doesn't matter.
    *
    * @return the loss before the update
+   * @throws DivergedException if loss or gradients are not finite; the step is not taken then
    */
   public double step(Collection<List<Example>> microBatches, double learningRate) {
     requireSome(microBatches);
@@ -141,15 +147,17 @@ public final class SequenceTrainer implements AutoCloseable {
     List<TrainingBatch> batches = microBatches.stream().map(this::tokens).toList();
     long tokens = batches.stream().mapToLong(TrainingBatch::size).sum();
     return updated(
-        learningRate,
-        (gradients, dropout) -> {
-          double loss = 0;
-          for (TrainingBatch batch : batches) {
-            loss +=
-                Updates.scoped(() -> model.learner().accumulate(batch, tokens, dropout, gradients));
-          }
-          return loss;
-        });
+            learningRate,
+            (gradients, dropout) -> {
+              double loss = 0;
+              for (TrainingBatch batch : batches) {
+                loss +=
+                    Updates.scoped(
+                        () -> model.learner().accumulate(batch, tokens, dropout, gradients));
+              }
+              return OptionalDouble.of(loss);
+            })
+        .orElseThrow();
   }
 
   /**
@@ -158,6 +166,7 @@ public final class SequenceTrainer implements AutoCloseable {
    * gradients. Where these are to be those of the scores exactly, options have dropout 0.
    *
    * @param objective asked for each batch; again for its halves, if there is no memory for it
+   * @throws DivergedException if the gradients are not finite; the step is not taken then
    */
   public void policyStep(
       Collection<List<TokenExample>> microBatches, TokenObjective objective, double learningRate) {
@@ -165,7 +174,7 @@ public final class SequenceTrainer implements AutoCloseable {
     Halves.whereNeeded(microBatches, batches -> learn(batches, objective, learningRate));
   }
 
-  private int learn(
+  private OptionalDouble learn(
       List<List<TokenExample>> microBatches, TokenObjective objective, double learningRate) {
     return updated(
         learningRate,
@@ -182,7 +191,7 @@ public final class SequenceTrainer implements AutoCloseable {
                 });
             first += answers.size();
           }
-          return first;
+          return OptionalDouble.empty();
         });
   }
 
@@ -277,8 +286,9 @@ public final class SequenceTrainer implements AutoCloseable {
     return TrainingBatch.of(batch, model.base());
   }
 
-  private <T> T updated(double learningRate, BiFunction<Gradients, Dropout, T> passes) {
-    T result = updates.apply(learningRate, passes);
+  private OptionalDouble updated(
+      double learningRate, BiFunction<Gradients, Dropout, OptionalDouble> passes) {
+    OptionalDouble result = updates.apply(learningRate, passes);
     model.changed();
     return result;
   }

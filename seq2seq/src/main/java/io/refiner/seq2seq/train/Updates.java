@@ -1,5 +1,6 @@
 package io.refiner.seq2seq.train;
 
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -36,15 +37,20 @@ final class Updates {
   /**
    * Gathers gradients and applies them; none are left, whatever happens.
    *
-   * @param passes add to the gradients under the given dropout
+   * @param passes add to the gradients under the given dropout, and tell the loss if they know it
+   * @throws DivergedException if loss or gradients are not finite; nothing has changed then
    */
-  <T> T apply(double learningRate, BiFunction<Gradients, Dropout, T> passes) {
+  OptionalDouble apply(double learningRate, BiFunction<Gradients, Dropout, OptionalDouble> passes) {
+    if (!(learningRate >= 0 && Double.isFinite(learningRate))) {
+      throw new IllegalArgumentException(
+          "the learning rate must be a number of at least 0, not " + learningRate);
+    }
     seedDropout();
     try {
       Dropout dropout = new Dropout(options.dropout());
-      T result = NativeRuntime.recording(() -> passes.apply(gradients, dropout));
-      NativeRuntime.inference(() -> scoped(() -> update(learningRate)));
-      return result;
+      OptionalDouble loss = NativeRuntime.recording(() -> passes.apply(gradients, dropout));
+      NativeRuntime.inference(() -> scoped(() -> update(learningRate, loss)));
+      return loss;
     } finally {
       gradients.clear();
     }
@@ -58,7 +64,11 @@ final class Updates {
     }
   }
 
-  private long update(double learningRate) {
+  private long update(double learningRate, OptionalDouble loss) {
+    double norm = optimizer.norm(gradients);
+    if (!Double.isFinite(norm) || !Double.isFinite(loss.orElse(0))) {
+      throw new DivergedException(steps + 1, loss, norm);
+    }
     optimizer.step(gradients, learningRate);
     steps++;
     if (learned.averaged()) {

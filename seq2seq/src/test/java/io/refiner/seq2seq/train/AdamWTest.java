@@ -117,6 +117,7 @@ class AdamWTest {
           for (int i = 0; i < firstGradients.length; i++) {
             gradients.of(NAMES.get(i)).addi(firstGradients[i]);
           }
+          optimizer.norm(gradients);
           optimizer.step(gradients, RATE);
           gradients.clear();
           return optimizer;

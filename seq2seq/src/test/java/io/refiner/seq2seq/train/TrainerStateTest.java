@@ -85,10 +85,10 @@ class TrainerStateTest {
       steps(trainer, 0, 1);
       trainer.saveState(folder);
       List<byte[]> before = contents(folder);
-      trainer.step(batch(1), Double.NaN);
+      trainer.step(batch(1), 1e300);
       assertThatThrownBy(() -> trainer.saveState(folder))
           .isInstanceOf(CheckpointException.class)
-          .hasMessageContaining("NaN");
+          .hasMessageContaining("holds");
       assertThat(contents(folder)).usingRecursiveComparison().isEqualTo(before);
     }
   }
