@@ -1,5 +1,6 @@
 package io.refiner.training;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,12 @@ import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.generation.FittingGenerator;
 import io.refiner.seq2seq.generation.RememberingGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
 import io.refiner.seq2seq.train.Example;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.RoleExamples;
 import io.refiner.training.data.SamplingSettings;
+import io.refiner.training.data.TrainingDataException;
 import io.refiner.training.data.TrainingProblem;
 import io.refiner.training.refinement.Critic;
 import io.refiner.training.refinement.LoopScores;
@@ -29,8 +32,8 @@ import io.refiner.training.supervised.Score;
  */
 record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> critic) {
 
-  /** Turns of REFINER's evaluation with its oracle. */
-  static final int TURNS = 3;
+  /** REFINER's T, as {@code refiner evaluate} counts it: revisions of the first hypothesis. */
+  private static final int REVISIONS = 3;
 
   private static final String LOSS = "turn-1 loss";
   private static final String FIRST = "turn-1 exact match";
@@ -41,8 +44,10 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> c
   static final String CRITIC = "critic T=3 exact match";
   static final String CRITIC_ANSWER = "critic T=3 answer accuracy";
 
-  /** Examples of one batch when the loss is taken. */
+  /** What one batch has at most when the loss is taken: examples, and tokens with padding. */
   private static final int LOSS_BATCH = 64;
+
+  private static final int LOSS_TOKENS = 16_384;
 
   /** The scores that may choose the weights. */
   List<String> metrics() {
@@ -63,7 +68,7 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> c
   private Score of(SequenceTrainer trainer, TextGenerator generator) {
     LoopScores oracle = loop(task, generator, Critic.oracle(task), dev);
     Map<String, Double> parts = new LinkedHashMap<>();
-    parts.put(LOSS, loss(trainer));
+    parts.put(LOSS, loss(trainer, generator));
     parts.put(FIRST, oracle.first().strict().mean());
     parts.put(FIRST_REFERENCE, oracle.first().reference().mean());
     parts.put(FIRST_ANSWER, oracle.first().execution().mean());
@@ -81,18 +86,46 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> c
   static LoopScores loop(
       Task task, TextGenerator generator, Critic judge, List<TrainingProblem> problems) {
     return LoopScores.of(
-        new RefinementLoop(task, generator, judge, TURNS, SamplingSettings.MAX_NEW_TOKENS),
+        new RefinementLoop(task, generator, judge, REVISIONS + 1, SamplingSettings.MAX_NEW_TOKENS),
         problems);
   }
 
-  private double loss(SequenceTrainer trainer) {
+  /**
+   * The mean loss per target token over the problems that the generator answers; one that is too
+   * long for it is left out here as there.
+   */
+  private double loss(SequenceTrainer trainer, TextGenerator generator) {
     RoleExamples roles = new RoleExamples(task);
-    List<Example> examples = dev.stream().map(roles::solve).toList();
+    Tokenizer tokenizer = trainer.tokenizer();
     double sum = 0;
-    for (int from = 0; from < examples.size(); from += LOSS_BATCH) {
-      List<Example> batch = examples.subList(from, Math.min(examples.size(), from + LOSS_BATCH));
-      sum += trainer.loss(batch) * batch.size();
+    long tokens = 0;
+    List<Example> batch = new ArrayList<>();
+    int widest = 0;
+    int targets = 0;
+    for (Example example : dev.stream().map(roles::solve).toList()) {
+      int source = generator.tokens(example.source());
+      if (source > generator.maxPromptTokens()) {
+        continue;
+      }
+      int target = tokenizer.encode(example.target()).length + 1;
+      int wider = Math.max(widest, source + target);
+      if (batch.size() == LOSS_BATCH
+          || !batch.isEmpty() && wider * (batch.size() + 1) > LOSS_TOKENS) {
+        sum += trainer.loss(batch) * targets;
+        batch.clear();
+        targets = 0;
+        wider = source + target;
+      }
+      batch.add(example);
+      widest = wider;
+      targets += target;
+      tokens += target;
     }
-    return sum / examples.size();
+    if (tokens == 0) {
+      throw new TrainingDataException(
+          "every dev problem has more than %,d tokens: raise refiner.seq2seq.max-prompt-tokens, or shorten the texts"
+              .formatted(generator.maxPromptTokens()));
+    }
+    return (sum + trainer.loss(batch) * targets) / tokens;
   }
 }

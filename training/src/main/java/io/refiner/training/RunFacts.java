@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.training.replay.ReplayLog;
+import io.refiner.training.report.ScoreNames;
 import io.refiner.training.resume.FileDigest;
 
 /**
@@ -29,6 +30,7 @@ final class RunFacts {
     facts.put("dev problems", file(request.dev()));
     facts.put("base", request.base().map(RunFacts::checkpoint).orElse("random weights"));
     facts.put("partner", request.partner().map(RunFacts::checkpoint).orElse("none"));
+    facts.put(ScoreNames.FACT, ScoreNames.REVISIONS);
     facts.putAll(settings.values(role));
     return facts;
   }

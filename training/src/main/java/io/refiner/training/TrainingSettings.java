@@ -102,7 +102,8 @@ public record TrainingSettings(
     return switch (role) {
       case "generator" -> generator;
       case "critic" -> critic;
-      default -> refine;
+      case RefineTraining.ROLE -> refine;
+      default -> throw new IllegalArgumentException("there is no role '%s'".formatted(role));
     };
   }
 

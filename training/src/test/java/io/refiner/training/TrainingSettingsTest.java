@@ -53,6 +53,15 @@ class TrainingSettingsTest {
   }
 
   @Test
+  void refusesARoleThatThereIsNot() {
+    TrainingSettings settings = TrainingSettings.reference();
+    assertThat(settings.run("refine")).isSameAs(settings.refine());
+    assertThatThrownBy(() -> settings.run("actor"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'actor'");
+  }
+
+  @Test
   void namesTheKeyThatIsMissing() {
     Config config = with("").withoutPath("refiner.training.critic.patience");
     assertThatThrownBy(() -> TrainingSettings.from(config))

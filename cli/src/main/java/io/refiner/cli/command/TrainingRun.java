@@ -50,7 +50,8 @@ record TrainingRun(
       return switch (name) {
         case "critic" -> "--generator";
         case "generator" -> "--critic";
-        default -> "--critic-model";
+        case "refine" -> "--critic-model";
+        default -> throw new IllegalArgumentException("there is no role '%s'".formatted(name));
       };
     }
   }

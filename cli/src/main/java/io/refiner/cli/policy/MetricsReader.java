@@ -3,6 +3,7 @@ package io.refiner.cli.policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,8 +12,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.cli.terminal.UsageException;
+import io.refiner.training.report.ScoreNames;
 
 /** Reads the scores that a version is published with. */
 public final class MetricsReader {
@@ -51,12 +54,14 @@ public final class MetricsReader {
       }
       JsonNode last = JSON.createObjectNode();
       Optional<JsonNode> best = Optional.empty();
+      Map<String, String> facts = new LinkedHashMap<>();
       try (MappingIterator<JsonNode> nodes =
           JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
         while (nodes.hasNext()) {
           last = nodes.next();
+          last.path("run").properties().forEach(f -> facts.put(f.getKey(), f.getValue().asText()));
           if (last.path("best").asBoolean() && last.path("dev").isObject()) {
-            best = Optional.of(JSON.createObjectNode().set("dev", last.path("dev")));
+            best = Optional.of(JSON.createObjectNode().set("dev", named(last.path("dev"), facts)));
           }
         }
       }
@@ -66,6 +71,12 @@ public final class MetricsReader {
     } catch (IOException | RuntimeException e) {
       throw new UsageException("--metrics: cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static JsonNode named(JsonNode scores, Map<String, String> facts) {
+    ObjectNode named = JSON.createObjectNode();
+    scores.properties().forEach(f -> named.set(ScoreNames.of(f.getKey(), facts), f.getValue()));
+    return named;
   }
 
   private static void collect(String prefix, JsonNode node, Map<String, Double> metrics) {

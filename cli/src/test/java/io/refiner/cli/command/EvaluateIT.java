@@ -1,10 +1,12 @@
 package io.refiner.cli.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -62,6 +64,72 @@ class EvaluateIT {
     assertThat(rows.path(4).at("/exactMatch/gain/mean").asDouble()).isZero();
     assertThat(rows.path(11).path("exactMatch").path("mean"))
         .isEqualTo(rows.path(3).path("exactMatch").path("mean"));
+  }
+
+  @Test
+  void aTrainingGivesTheSameWeightsTheScoresThatEvaluateGivesThem() throws Exception {
+    String problems = Home.bundledProblems().toString();
+    String generator = Home.directory().resolve("generator-service/models/mwp").toString();
+    String critic = Home.directory().resolve("critic-service/models/mwp").toString();
+    Path output = folder.resolve("same");
+    // A step at this rate changes no weight.
+    Path still =
+        Files.writeString(
+            folder.resolve("still.conf"),
+            "refiner.training.generator { steps = 1, learning-rate = 1e-30, ema = 0 }");
+    String[] train = {
+      "train", "generator", "--train", problems, "--dev", problems, "--output", output.toString()
+    };
+    String[] with = {
+      "--base", generator, "--critic", critic, "--critic-mode", "solve", "--device", "cpu"
+    };
+    String[] config = {"--config", still.toString()};
+    assertThat(run(Stream.of(train, with, config).flatMap(Arrays::stream).toArray(String[]::new)))
+        .isZero();
+    assertThat(output.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(Path.of(generator, "model.safetensors"));
+
+    Path table = folder.resolve("table.json");
+    assertThat(run("evaluate", "--problems", problems, "--json", table.toString())).isZero();
+
+    JsonNode scores = scores(output);
+    JsonNode rows = new ObjectMapper().readTree(table.toFile()).path("rows");
+    assertThat(mean(row(rows, "none", 0), "exactMatch"))
+        .isEqualTo(scores.path("turn-1 exact match").asDouble());
+    assertThat(mean(row(rows, "none", 0), "exactMatchRefiner"))
+        .isEqualTo(scores.path("turn-1 exact match (REFINER)").asDouble());
+    assertThat(mean(row(rows, "trained", 3), "exactMatch"))
+        .isEqualTo(scores.path("critic T=3 exact match").asDouble());
+    assertThat(mean(row(rows, "trained", 3), "answers"))
+        .isEqualTo(scores.path("critic T=3 answer accuracy").asDouble());
+    assertThat(mean(row(rows, "oracle", 3), "exactMatch"))
+        .isEqualTo(scores.path("oracle T=3 exact match").asDouble());
+    assertThat(mean(row(rows, "oracle", 3), "answers"))
+        .isEqualTo(scores.path("oracle T=3 answer accuracy").asDouble());
+  }
+
+  private static JsonNode scores(Path output) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    JsonNode scores = mapper.createObjectNode();
+    for (String line : Files.readAllLines(output.resolve("metrics.jsonl"))) {
+      JsonNode json = mapper.readTree(line);
+      scores = json.has("dev") ? json.get("dev") : scores;
+    }
+    return scores;
+  }
+
+  private static JsonNode row(JsonNode rows, String critic, int revisions) {
+    for (JsonNode row : rows) {
+      if (row.path("critic").asText().equals(critic)
+          && row.path("revisions").asInt() == revisions) {
+        return row;
+      }
+    }
+    throw new AssertionError("no row of " + critic + " with " + revisions + " revisions");
+  }
+
+  private static double mean(JsonNode row, String measure) {
+    return row.path(measure).path("mean").asDouble();
   }
 
   @Test

@@ -44,6 +44,15 @@ class MetricsReaderTest {
         .isEqualTo(Map.of("dev.exact match", 0.75));
   }
 
+  @Test
+  void threeTurnsOfAnOlderTrainingAreReadAsTwoRevisions() throws IOException {
+    String evaluation = "{\"best\": true, \"dev\": {\"oracle T=3 exact match\": 0.5}}";
+    assertThat(read("{\"run\": {\"seed\": \"1\"}}\n" + evaluation))
+        .isEqualTo(Map.of("dev.oracle T=2 exact match", 0.5));
+    assertThat(read("{\"run\": {\"scores\": \"T counts revisions\"}}\n" + evaluation))
+        .isEqualTo(Map.of("dev.oracle T=3 exact match", 0.5));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "[1, 2]", "7", "{\"a\": \"b\"}", "{\"a\": 1", "no json"})
   void refusesWhatHoldsNoNumbers(String text) {

@@ -109,7 +109,9 @@ final class Course {
     }
     if (json.has("dev")) {
       Map<String, Double> scores = new LinkedHashMap<>();
-      json.get("dev").properties().forEach(f -> scores.put(f.getKey(), f.getValue().asDouble()));
+      json.get("dev")
+          .properties()
+          .forEach(f -> scores.put(ScoreNames.of(f.getKey(), facts), f.getValue().asDouble()));
       scores.forEach(this::add);
       evaluations.add(new Evaluation(step, scores, json.path("best").asBoolean()));
     }

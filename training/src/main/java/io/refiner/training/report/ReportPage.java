@@ -39,7 +39,8 @@ public final class ReportPage {
           "logged turns",
           "dev problems",
           "base",
-          "partner");
+          "partner",
+          ScoreNames.FACT);
 
   private static final String STYLE =
       """

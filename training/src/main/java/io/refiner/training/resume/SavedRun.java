@@ -33,8 +33,11 @@ public record SavedRun(RunState state, long metricsBytes, Map<String, String> fa
       String is = wanted.get(name);
       if (!Objects.equals(was, is)) {
         throw new ResumeException(
-            "the run was begun with %s = %s, not %s: resume it as it was begun, or give another output folder"
-                .formatted(name, was, is));
+            was == null || is == null
+                ? "the run was begun by another release of Refiner, %s: resume it with that one, or give another output folder"
+                    .formatted(was == null ? "without " + name : "with " + name + " = " + was)
+                : "the run was begun with %s = %s, not %s: resume it as it was begun, or give another output folder"
+                    .formatted(name, was, is));
       }
     }
   }

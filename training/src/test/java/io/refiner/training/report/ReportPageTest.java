@@ -100,6 +100,18 @@ class ReportPageTest {
   }
 
   @Test
+  void threeTurnsOfAnOlderTrainingAreShownAsTwoRevisions() throws IOException {
+    Files.writeString(
+        folder.resolve("metrics.jsonl"),
+        "{\"run\":{\"role\":\"refine\"}}\n"
+            + "{\"step\":10,\"best\":true,\"dev\":{\"oracle T=3 exact match\":0.5}}\n");
+    ReportPage.write(folder);
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("oracle T=2 exact match")
+        .doesNotContain("T=3");
+  }
+
+  @Test
   void showsMarkupInNamesAsItIs() throws IOException {
     MetricsFile.of(folder, none()).begin(Map.of("role", "<b>&\"x\""), "run '<i>'");
     ReportPage.write(folder);
@@ -120,6 +132,7 @@ class ReportPageTest {
     facts.put("role", "refine");
     facts.put("training problems", "train.json, SHA-256 ab12");
     facts.put("refine.turns", "3");
+    facts.put("scores", "T counts revisions");
     String command = "./refiner train refine --base runs/generator";
     MetricsFile metrics = MetricsFile.of(folder, none());
     metrics.begin(facts, command);
