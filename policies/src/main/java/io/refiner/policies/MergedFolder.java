@@ -1,6 +1,7 @@
 package io.refiner.policies;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -8,6 +9,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.refiner.policies.PolicyRefusedException.Reason;
 import io.refiner.seq2seq.adapter.Adapter;
@@ -21,6 +25,8 @@ final class MergedFolder {
 
   /** Rounding to halves would undo much of what a small adapter has learned. */
   private static final StorageType TYPE = StorageType.F32;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MergedFolder.class);
 
   private MergedFolder() {}
 
@@ -39,6 +45,15 @@ final class MergedFolder {
    * @throws PolicyRefusedException if the two don't fit together, or there is no room for it
    */
   static <T> T use(Path adapter, Path base, Function<Path, T> work) {
+    return use(adapter, base, work, Files::delete);
+  }
+
+  /** How a file or an empty folder is deleted. */
+  interface Deletion {
+    void of(Path path) throws IOException;
+  }
+
+  static <T> T use(Path adapter, Path base, Function<Path, T> work, Deletion deletion) {
     Path folder = temporary();
     try {
       Path merged = folder.resolve("merged");
@@ -49,7 +64,7 @@ final class MergedFolder {
           });
       return work.apply(merged);
     } finally {
-      delete(folder);
+      delete(folder, deletion);
     }
   }
 
@@ -76,14 +91,15 @@ final class MergedFolder {
     }
   }
 
-  private static void delete(Path folder) {
+  /** What the work gave is worth more than the room that its folder takes. */
+  private static void delete(Path folder, Deletion deletion) {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> innermostFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : innermostFirst) {
-        Files.deleteIfExists(file);
+        deletion.of(file);
       }
-    } catch (IOException e) {
-      throw new PolicyRefusedException(Reason.UNREADABLE, "cannot delete " + folder, e);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("Cannot delete {}, a merged model that is no longer needed: delete it", folder, e);
     }
   }
 }

@@ -24,7 +24,12 @@ public record ModelSource(
   /** The configured checkpoint, as version 0 under its folder's name. */
   Policy configured() {
     TextGenerator model = opener.apply(checkpoint);
-    Path folder = checkpoint.toAbsolutePath().normalize().getFileName();
-    return new Policy(new ModelVersion(String.valueOf(folder), 0L, model.digest()), model);
+    try {
+      Path folder = checkpoint.toAbsolutePath().normalize().getFileName();
+      return new Policy(new ModelVersion(String.valueOf(folder), 0L, model.digest()), model);
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
   }
 }

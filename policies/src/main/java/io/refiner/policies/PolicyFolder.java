@@ -113,12 +113,13 @@ public record PolicyFolder(
   }
 
   /**
-   * The tokenizer of a checkpoint's folder; the weights are left to whoever opens it.
+   * Opens the tokenizer of a checkpoint's folder; the weights are left to whoever opens it.
    *
+   * @return owned by the caller
    * @throws PolicyRefusedException if it is not a whole model
    */
   static Tokenizer tokenizer(Path folder) {
-    return readable(() -> Checkpoint.read(folder).tokenizer());
+    return readable(() -> Checkpoint.read(folder).openTokenizer());
   }
 
   /** SHA-256 of a checkpoint's weights, all of which are finite. */
@@ -127,6 +128,7 @@ public record PolicyFolder(
         () -> {
           Checkpoint checkpoint = Checkpoint.read(folder);
           checkpoint.requireFinite();
+          checkpoint.openTokenizer().close();
           return checkpoint.digest();
         });
   }

@@ -45,8 +45,9 @@ final class PolicyLoader {
   }
 
   private Policy load(Path folder, String name, PolicyUpdate update) {
-    Tokenizer tokenizer = PolicyFolder.tokenizer(folder);
-    source.trials().forEach(trial -> requireWords(name, tokenizer, trial));
+    try (Tokenizer tokenizer = PolicyFolder.tokenizer(folder)) {
+      source.trials().forEach(trial -> requireWords(name, tokenizer, trial));
+    }
     TextGenerator model = open(folder);
     try {
       source.trials().forEach(trial -> require(name, model, trial));

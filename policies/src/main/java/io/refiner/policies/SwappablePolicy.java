@@ -63,8 +63,17 @@ final class SwappablePolicy implements PolicySource, AutoCloseable {
     } finally {
       lock.unlock();
     }
-    old.model().close();
+    close(old);
     return old != next;
+  }
+
+  /** The next model works, whatever becomes of the memory of the one before it. */
+  private static void close(Policy old) {
+    try {
+      old.model().close();
+    } catch (RuntimeException e) {
+      LOG.warn("The model {} can't be closed: its memory is not freed here", old.version(), e);
+    }
   }
 
   /** Closes the model when the work under way has ended; if that takes too long, not at all. */

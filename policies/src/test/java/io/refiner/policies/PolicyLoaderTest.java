@@ -1,5 +1,6 @@
 package io.refiner.policies;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.generation.Prompt;
 import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -71,6 +73,57 @@ class PolicyLoaderTest {
     assertThat(policy.version()).isEqualTo(new ModelVersion("tiny", 5L, adapted.getDigest()));
     assertThat(policy.model().digest()).isNotEqualTo(update.getDigest());
     policy.model().close();
+  }
+
+  @Test
+  void loadingAndRefusingLeaveNoTokenizerOpen() {
+    Path adapter = TinyModel.adapter(temporary.resolve("adapter"), folder);
+    int before = JsonTokenizer.countOpen();
+    PolicyUpdate adapted = Publications.of(5, PolicyFolder.read(adapter, folder));
+    Trial unreadable = new Trial("how many", "add number0", any -> false);
+    Trial foreign = new Trial("how many", "pawn takes king", any -> true);
+    for (PolicyUpdate each : List.of(update, adapted)) {
+      Policy policy = loader().load(each);
+      assertThat(JsonTokenizer.countOpen()).isEqualTo(before + 1);
+      policy.model().close();
+      assertThatThrownBy(() -> loader(PolicyLoaderTest::open, unreadable).load(each))
+          .isInstanceOf(PolicyRefusedException.class);
+      assertThatThrownBy(() -> loader(PolicyLoaderTest::open, foreign).load(each))
+          .isInstanceOf(PolicyRefusedException.class);
+      assertThat(JsonTokenizer.countOpen()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aModelIsNotLostWhereItsMergedFolderCanNotBeDeleted() {
+    Path adapter = TinyModel.adapter(temporary.resolve("adapter"), folder);
+    List<Path> left = new ArrayList<>();
+
+    String said =
+        MergedFolder.use(
+            adapter,
+            folder,
+            merged -> "loaded",
+            path -> {
+              left.add(path);
+              throw new IOException("Device or resource busy");
+            });
+
+    assertThat(said).isEqualTo("loaded");
+    assertThat(left).isNotEmpty();
+    assertThatThrownBy(
+            () ->
+                MergedFolder.use(
+                    adapter,
+                    folder,
+                    merged -> {
+                      throw new IllegalStateException("the work failed");
+                    },
+                    path -> {
+                      throw new IOException("Device or resource busy");
+                    }))
+        .as("nor is the reason of a failure")
+        .hasMessage("the work failed");
   }
 
   @Test

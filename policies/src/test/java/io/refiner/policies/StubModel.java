@@ -8,7 +8,7 @@ import io.refiner.seq2seq.generation.Sample;
 import io.refiner.seq2seq.generation.TextGenerator;
 
 /** A model that says its name, and that must not be used once it is closed. */
-final class StubModel implements TextGenerator {
+class StubModel implements TextGenerator {
 
   private final String digest;
   private volatile boolean closed;

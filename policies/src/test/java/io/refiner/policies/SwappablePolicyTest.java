@@ -71,6 +71,22 @@ class SwappablePolicyTest {
   }
 
   @Test
+  void theNextModelWorksThoughTheOldOneCanNotBeClosed() {
+    StubModel stuck =
+        new StubModel("d1") {
+          @Override
+          public void close() {
+            throw new IllegalStateException("stuck");
+          }
+        };
+    SwappablePolicy slot = new SwappablePolicy(new Policy(first.version(), stuck), LONG);
+
+    assertThat(slot.swap(second)).isTrue();
+
+    assertThat(speaking(slot)).isEqualTo(2);
+  }
+
+  @Test
   void aPolicyThatComesAfterTheCloseIsClosedToo() {
     SwappablePolicy slot = new SwappablePolicy(first, LONG);
     slot.close();

@@ -24,6 +24,7 @@ import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.T5Network;
 import io.refiner.seq2seq.network.WeightSource;
 import io.refiner.seq2seq.runtime.NativeRuntime;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
  * A checkpoint that answers prompts. Threads take turns, and closing waits for the one at work:
@@ -33,6 +34,7 @@ public final class Seq2SeqModel implements TextGenerator {
 
   private final NDManager manager;
   private final Checkpoint checkpoint;
+  private final Tokenizer tokenizer;
   private final Replicas generator;
   private final Seq2SeqSettings settings;
   private boolean closed;
@@ -40,9 +42,11 @@ public final class Seq2SeqModel implements TextGenerator {
   /** Hashing takes about as long as the rest of the opening, so it goes on beside it. */
   private final CompletableFuture<String> digest;
 
-  private Seq2SeqModel(NDManager manager, Checkpoint checkpoint, Seq2SeqSettings settings) {
+  private Seq2SeqModel(
+      NDManager manager, Checkpoint checkpoint, Tokenizer tokenizer, Seq2SeqSettings settings) {
     this.manager = manager;
     this.checkpoint = checkpoint;
+    this.tokenizer = tokenizer;
     this.settings = settings;
     Limits limits = settings.limits();
     digest = CompletableFuture.supplyAsync(checkpoint::digest);
@@ -52,8 +56,7 @@ public final class Seq2SeqModel implements TextGenerator {
         new Replicas(
             settings.replicas(),
             settings.maxPromptTokens(),
-            () ->
-                new BatchedGenerator(network, checkpoint.config(), checkpoint.tokenizer(), limits));
+            () -> new BatchedGenerator(network, checkpoint.config(), tokenizer, limits));
   }
 
   private static InferenceNetwork network(
@@ -85,17 +88,28 @@ public final class Seq2SeqModel implements TextGenerator {
   public static Seq2SeqModel open(Path folder, Seq2SeqSettings settings) {
     Checkpoint checkpoint = Checkpoint.read(folder);
     NativeRuntime.useThreads(settings.operationThreads(Runtime.getRuntime().availableProcessors()));
+    Tokenizer tokenizer = checkpoint.openTokenizer();
+    try {
+      return open(folder, checkpoint, tokenizer, settings);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static Seq2SeqModel open(
+      Path folder, Checkpoint checkpoint, Tokenizer tokenizer, Seq2SeqSettings settings) {
     return NativeRuntime.inference(
         () -> {
           NDManager manager = NativeRuntime.newManager(NativeRuntime.device(settings.device()));
           try {
             return NativeRuntime.inMemory(
-                () -> new Seq2SeqModel(manager, checkpoint, settings),
+                () -> new Seq2SeqModel(manager, checkpoint, tokenizer, settings),
                 () -> "the weights of " + folder,
                 manager.getDevice().isGpu()
                     ? "take a smaller model"
                     : "hold them in fp16 or int8 (weights)");
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
           }
@@ -146,5 +160,6 @@ public final class Seq2SeqModel implements TextGenerator {
     closed = true;
     generator.close();
     manager.close();
+    tokenizer.close();
   }
 }

@@ -2,6 +2,7 @@ package io.refiner.training;
 
 import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.generation.FittingGenerator;
+import io.refiner.seq2seq.generation.TextGenerator;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.GeneratorExamples;
@@ -30,9 +31,9 @@ public final class GeneratorTraining {
     try (Partner critic = Partner.open(run)) {
       GeneratorScoring scoring = new GeneratorScoring(task, run.material().dev(), critic.critic());
       run.requireMetric(scoring.metrics());
-      try (SequenceTrainer trainer = run.trainer()) {
-        HypothesisWriter writer =
-            new HypothesisWriter(task, new FittingGenerator(trainer.generator()));
+      try (SequenceTrainer trainer = run.trainer();
+          TextGenerator generator = new FittingGenerator(trainer.generator())) {
+        HypothesisWriter writer = new HypothesisWriter(task, generator);
         ExampleSource examples =
             run.examples(
                 () ->

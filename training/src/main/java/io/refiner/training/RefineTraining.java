@@ -39,8 +39,8 @@ public final class RefineTraining {
       GeneratorScoring scoring =
           new GeneratorScoring(run.task(), run.material().dev(), partner.critic());
       run.requireMetric(scoring.metrics());
-      try (SequenceTrainer trainer = run.trainer()) {
-        TextGenerator generator = new FittingGenerator(trainer.generator());
+      try (SequenceTrainer trainer = run.trainer();
+          TextGenerator generator = new FittingGenerator(trainer.generator())) {
         run.check().requireGenerator(generator, request.base().orElseThrow());
         Critic critic =
             partner

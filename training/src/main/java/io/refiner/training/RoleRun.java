@@ -64,13 +64,17 @@ record RoleRun(
     NativeRuntime.useThreads(all.compute().threads());
     Material material = material(role, task, request, all, listener);
     RoleCheck check = new RoleCheck(task, material.dev());
-    request
-        .base()
-        .ifPresent(folder -> check.requireVocabulary(Checkpoint.read(folder).tokenizer(), folder));
+    request.base().ifPresent(folder -> requireVocabulary(check, folder));
     History history = History.of(request, RunFacts.of(role, request, all), listener);
     RoleRun run = new RoleRun(role, request, all, task, material, history);
     listener.onPhase("The %s learns from %s".formatted(run.learner(), material.amount()));
     return run;
+  }
+
+  private static void requireVocabulary(RoleCheck check, Path folder) {
+    try (Tokenizer tokenizer = Checkpoint.read(folder).openTokenizer()) {
+      check.requireVocabulary(tokenizer, folder);
+    }
   }
 
   private static Material material(

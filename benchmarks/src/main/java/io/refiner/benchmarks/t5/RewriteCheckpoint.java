@@ -44,7 +44,7 @@ public final class RewriteCheckpoint implements Callable<Integer> {
     Checkpoint read = Checkpoint.read(from);
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     read.tensors().forEach((name, tensor) -> tensors.put(name, tensor.lazy()));
-    new CheckpointWriter(read.config(), read.tokenizer().definition(), tensors)
+    new CheckpointWriter(read.config(), read.tokenizerDefinition(), tensors)
         .write(to, type, shardBytes);
     return 0;
   }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 import io.refiner.benchmarks.command.BenchmarkLine;
 import io.refiner.benchmarks.t5.Comparison.Setup;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
  * Our T5 and that of transformers side by side: same weights, same prompts, same threads, by turns.
@@ -88,8 +89,10 @@ public final class T5Benchmark implements Callable<Integer> {
       Checkpoint model = Checkpoint.read(folder);
       Report report = new Report(new PrintWriter(System.out, true), lines, engines);
       Setup setup = new Setup(peer, folder, engines, quick ? QUICK_REPEATS : repeats);
-      Workload workload = new Workload(pairs, model.tokenizer());
-      new Comparison(setup, model.config(), workload, report).run(chosen);
+      try (Tokenizer tokenizer = model.openTokenizer()) {
+        Workload workload = new Workload(pairs, tokenizer);
+        new Comparison(setup, model.config(), workload, report).run(chosen);
+      }
     } finally {
       delete(scratch);
     }

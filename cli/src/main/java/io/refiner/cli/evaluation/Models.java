@@ -16,12 +16,15 @@ import io.refiner.seq2seq.generation.TextGenerator;
  */
 final class Models implements AutoCloseable {
 
-  private final Map<Path, TextGenerator> open = new HashMap<>();
+  /** All that decides what a model says. */
+  private record Key(Path folder, Seq2SeqSettings settings) {}
+
+  private final Map<Key, TextGenerator> open = new HashMap<>();
 
   TextGenerator open(Path folder, Seq2SeqSettings settings) {
     return open.computeIfAbsent(
-        folder.toAbsolutePath().normalize(),
-        path -> new RememberingGenerator(Seq2SeqModel.open(folder, settings)));
+        new Key(folder.toAbsolutePath().normalize(), settings),
+        key -> new RememberingGenerator(Seq2SeqModel.open(folder, settings)));
   }
 
   static ModelVersion version(Path folder, TextGenerator model) {

@@ -104,7 +104,7 @@ public record Adapter(LoraOptions options, Map<String, FloatTensor> tensors) {
       FloatTensor weight = weights.get(pair.weight());
       weights.put(pair.weight(), FloatTensor.of(weight.shape(), () -> merged(weight, pair)));
     }
-    return new CheckpointWriter(model.config(), model.tokenizer().definition(), weights);
+    return new CheckpointWriter(model.config(), model.tokenizerDefinition(), weights);
   }
 
   /** W + alpha / rank B A, row by row. */

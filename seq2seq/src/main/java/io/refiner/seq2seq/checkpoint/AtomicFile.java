@@ -34,7 +34,11 @@ public final class AtomicFile {
       disk.move(part, target);
       disk.force(target.getParent());
     } catch (IOException e) {
-      disk.delete(part);
+      try {
+        disk.delete(part);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
       throw e;
     }
   }

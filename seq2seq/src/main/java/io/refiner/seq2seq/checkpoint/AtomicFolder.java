@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.checkpoint;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -179,7 +180,7 @@ public final class AtomicFolder {
   private void clear(Path path) {
     try {
       disk.delete(path);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       LOG.debug("{} stays until the next replacement", path, e);
     }
   }

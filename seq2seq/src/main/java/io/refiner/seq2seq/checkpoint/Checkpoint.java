@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +14,8 @@ import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.T5Parameters.Parameter;
 import io.refiner.seq2seq.tokenizer.InvalidTokenizerException;
-import io.refiner.seq2seq.tokenizer.JsonTokenizer;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
+import io.refiner.seq2seq.tokenizer.TokenizerDefinition;
 
 /**
  * A whole T5 in a folder: {@code config.json}, {@code tokenizer.json} and {@code model.safetensors}
@@ -26,11 +27,12 @@ public final class Checkpoint {
 
   private final Path folder;
   private final T5Config config;
-  private final Tokenizer tokenizer;
+  private final TokenizerDefinition tokenizer;
   private final Map<String, StoredTensor> tensors;
   private final WeightFiles files;
 
-  private Checkpoint(Path folder, T5Config flagged, Tokenizer tokenizer, WeightFiles files) {
+  private Checkpoint(
+      Path folder, T5Config flagged, TokenizerDefinition tokenizer, WeightFiles files) {
     this.folder = folder;
     this.tokenizer = tokenizer;
     this.files = files;
@@ -53,7 +55,7 @@ public final class Checkpoint {
       throw new CheckpointException("there is no model folder " + folder);
     }
     T5Config config = ConfigJson.read(folder);
-    Tokenizer tokenizer = tokenizer(folder);
+    TokenizerDefinition tokenizer = refusing(() -> TokenizerDefinition.read(folder));
     requireFitting(folder, tokenizer, config);
     return new Checkpoint(folder, config, tokenizer, WeightFiles.of(folder));
   }
@@ -62,8 +64,19 @@ public final class Checkpoint {
     return config;
   }
 
-  public Tokenizer tokenizer() {
-    return tokenizer;
+  /** The content of its {@code tokenizer.json}. */
+  public String tokenizerDefinition() {
+    return tokenizer.content();
+  }
+
+  /**
+   * Opens its tokenizer.
+   *
+   * @return owned by the caller
+   * @throws CheckpointException if it can't be used
+   */
+  public Tokenizer openTokenizer() {
+    return refusing(tokenizer::open);
   }
 
   /** Every tensor of {@link T5Parameters#of}, in its order. */
@@ -107,7 +120,7 @@ public final class Checkpoint {
   }
 
   /** A model often has some rows more than tokens, to a round number, but never twice as many. */
-  private static void requireFitting(Path folder, Tokenizer tokenizer, T5Config config) {
+  private static void requireFitting(Path folder, TokenizerDefinition tokenizer, T5Config config) {
     Path file = folder.resolve(CheckpointWriter.TOKENIZER);
     int tokens = tokenizer.vocabularySize();
     int rows = config.vocabSize();
@@ -124,9 +137,9 @@ public final class Checkpoint {
     }
   }
 
-  private static Tokenizer tokenizer(Path folder) {
+  private static <T> T refusing(Supplier<T> reading) {
     try {
-      return JsonTokenizer.open(folder);
+      return reading.get();
     } catch (InvalidTokenizerException e) {
       throw new CheckpointException(e.getMessage(), e);
     }

@@ -2,7 +2,6 @@ package io.refiner.seq2seq.generation;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -15,6 +14,7 @@ import io.refiner.seq2seq.generation.BatchPlan.Job;
 import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.runtime.DeviceMemoryException;
 import io.refiner.seq2seq.runtime.NativeRuntime;
+import io.refiner.seq2seq.tokenizer.ModelText;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
@@ -89,10 +89,7 @@ public final class BatchedGenerator implements AutoCloseable {
   }
 
   private int[] promptTokens(String text) {
-    int[] ids = tokenizer.encode(text);
-    int[] tokens = Arrays.copyOf(ids, ids.length + 1);
-    tokens[ids.length] = config.eosTokenId();
-    return tokens;
+    return ModelText.source(tokenizer, text, config.eosTokenId());
   }
 
   private static void place(List<List<Sample>> written, List<Job> batch, List<Sample[]> answers) {

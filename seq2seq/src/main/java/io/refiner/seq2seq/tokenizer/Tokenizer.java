@@ -1,10 +1,19 @@
 package io.refiner.seq2seq.tokenizer;
 
-/** Maps text to token ids and back. */
-public interface Tokenizer {
+/** Maps text to token ids and back. Holds native memory until it is closed by whoever opened it. */
+public interface Tokenizer extends AutoCloseable {
 
-  /** The ids of the text, never cut short and without an end token. */
+  /** The ids of the text, never cut short and without special tokens around it. */
   int[] encode(String text);
+
+  /**
+   * The ids of the text with the special tokens that the tokenizer itself puts around it: an end
+   * token for T5, a start token too for CodeT5. Without any, this is {@link #encode}.
+   */
+  int[] encodeWithSpecialTokens(String text);
+
+  /** Whether {@link #encodeWithSpecialTokens} adds any. */
+  boolean addsSpecialTokens();
 
   /** The text of the ids; special tokens and ids that the tokenizer does not know are left out. */
   String decode(int[] ids);
@@ -14,4 +23,7 @@ public interface Tokenizer {
 
   /** The whole content of a {@code tokenizer.json} that gives this tokenizer again. */
   String definition();
+
+  @Override
+  void close();
 }

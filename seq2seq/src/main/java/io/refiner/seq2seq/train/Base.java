@@ -12,14 +12,13 @@ import io.refiner.seq2seq.tokenizer.Tokenizer;
  * The model that a training begins with.
  *
  * @param config its shape
- * @param tokenizer its vocabulary
+ * @param tokenizer its vocabulary, which the trainer owns
  * @param weights all its weights
  */
 record Base(T5Config config, Tokenizer tokenizer, Weights weights) {
 
-  static Base of(Checkpoint checkpoint, NDManager manager) {
-    return new Base(
-        checkpoint.config(), checkpoint.tokenizer(), StoredWeights.load(manager, checkpoint));
+  static Base of(Checkpoint checkpoint, Tokenizer tokenizer, NDManager manager) {
+    return new Base(checkpoint.config(), tokenizer, StoredWeights.load(manager, checkpoint));
   }
 
   /** The same model with other weights. */

@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.train;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.refiner.seq2seq.generation.BatchedGenerator;
@@ -15,9 +16,14 @@ import io.refiner.seq2seq.generation.TextGenerator;
  * @param refresh brings them up to date with what was learned
  * @param maxPromptTokens tokens that a prompt may have
  * @param digests what the weights would have as an F32 file at this moment
+ * @param closed hears that it was closed
  */
 record LiveGenerator(
-    BatchedGenerator generator, Runnable refresh, int maxPromptTokens, Supplier<String> digests)
+    BatchedGenerator generator,
+    Runnable refresh,
+    int maxPromptTokens,
+    Supplier<String> digests,
+    Consumer<LiveGenerator> closed)
     implements TextGenerator {
 
   @Override
@@ -39,5 +45,6 @@ record LiveGenerator(
   @Override
   public void close() {
     generator.close();
+    closed.accept(this);
   }
 }

@@ -2,8 +2,11 @@ package io.refiner.seq2seq.train;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -45,6 +48,9 @@ public final class SequenceTrainer implements AutoCloseable {
   private final Updates updates;
   private final InferenceNetwork liveNetwork;
 
+  /** Those that nobody has closed, each by itself whatever it is equal to. */
+  private final Set<LiveGenerator> generators = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private SequenceTrainer(NDManager manager, TrainerStart start) {
     this.manager = manager;
     options = start.options();
@@ -60,10 +66,15 @@ public final class SequenceTrainer implements AutoCloseable {
             model.answerer().network());
   }
 
-  /** Starts from random weights, which the seed decides. */
+  /**
+   * Starts from random weights, which the seed decides.
+   *
+   * @param tokenizer owned by the trainer from now on
+   */
   public static SequenceTrainer fresh(
       T5Config config, Tokenizer tokenizer, TrainerOptions options) {
-    return open(options, manager -> TrainerStart.fresh(manager, config, tokenizer, options));
+    return open(
+        options, tokenizer, manager -> TrainerStart.fresh(manager, config, tokenizer, options));
   }
 
   /**
@@ -74,7 +85,11 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public static SequenceTrainer resume(Path folder, TrainerOptions options) {
     Checkpoint checkpoint = Checkpoint.read(folder);
-    return open(options, manager -> TrainerStart.model(manager, folder, checkpoint, options));
+    Tokenizer tokenizer = checkpoint.openTokenizer();
+    return open(
+        options,
+        tokenizer,
+        manager -> TrainerStart.model(manager, folder, checkpoint, tokenizer, options));
   }
 
   /**
@@ -87,7 +102,11 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public static SequenceTrainer resumeAdapter(Path folder, Path adapter, TrainerOptions options) {
     Checkpoint checkpoint = Checkpoint.read(folder);
-    return open(options, manager -> TrainerStart.adapter(manager, checkpoint, adapter, options));
+    Tokenizer tokenizer = checkpoint.openTokenizer();
+    return open(
+        options,
+        tokenizer,
+        manager -> TrainerStart.adapter(manager, checkpoint, tokenizer, adapter, options));
   }
 
   /**
@@ -100,7 +119,22 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public static SequenceTrainer restore(Path folder, TrainerOptions options) {
     StateFolder state = StateFolder.open(folder, options);
-    return open(options, manager -> TrainerStart.state(manager, state, options));
+    Checkpoint checkpoint = state.model();
+    Tokenizer tokenizer = checkpoint.openTokenizer();
+    return open(
+        options,
+        tokenizer,
+        manager -> TrainerStart.state(manager, state, checkpoint, tokenizer, options));
+  }
+
+  private static SequenceTrainer open(
+      TrainerOptions options, Tokenizer tokenizer, Function<NDManager, TrainerStart> start) {
+    try {
+      return open(options, start);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
   }
 
   private static SequenceTrainer open(
@@ -114,7 +148,7 @@ public final class SequenceTrainer implements AutoCloseable {
                 () -> new SequenceTrainer(manager, start.apply(manager)),
                 () -> "weights, their averages and their moments",
                 "train an adapter in their place");
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
           }
@@ -208,20 +242,27 @@ public final class SequenceTrainer implements AutoCloseable {
     return Updates.scoped(() -> -model.answerer().scores(tokens).get(":, 0").mean().getFloat());
   }
 
-  /** What turns texts into the ids that this model is trained on. */
+  /** What turns texts into the ids that this model is trained on; closed with the trainer. */
   public Tokenizer tokenizer() {
     return model.base().tokenizer();
   }
 
-  /** A view that answers with the weights as they are at each call, and leaves them when closed. */
+  /**
+   * A view that answers with the weights as they are at each call, and leaves them when closed. It
+   * holds native memory of its own, which is freed with the trainer at the latest.
+   */
   public TextGenerator generator() {
     Base base = model.base();
     Limits limits = options.computation().limits();
-    return new LiveGenerator(
-        new BatchedGenerator(liveNetwork, base.config(), base.tokenizer(), limits),
-        model::answers,
-        limits.maxPromptTokens(),
-        () -> writer().digest(StorageType.F32));
+    LiveGenerator generator =
+        new LiveGenerator(
+            new BatchedGenerator(liveNetwork, base.config(), base.tokenizer(), limits),
+            model::answers,
+            limits.maxPromptTokens(),
+            () -> writer().digest(StorageType.F32),
+            generators::remove);
+    generators.add(generator);
+    return generator;
   }
 
   /**
@@ -262,7 +303,14 @@ public final class SequenceTrainer implements AutoCloseable {
 
   @Override
   public void close() {
+    List.copyOf(generators).forEach(LiveGenerator::close);
     manager.close();
+    model.base().tokenizer().close();
+  }
+
+  /** How many views that answer are open. */
+  int openGenerators() {
+    return generators.size();
   }
 
   /** How many arrays the trainer and what hangs on it hold. */

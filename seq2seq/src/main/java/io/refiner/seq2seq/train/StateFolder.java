@@ -105,8 +105,9 @@ final class StateFolder {
     return steps;
   }
 
-  Base base(NDManager manager) {
-    return Base.of(Checkpoint.read(folder.resolve(MODEL)), manager);
+  /** The model that it was written of. */
+  Checkpoint model() {
+    return Checkpoint.read(folder.resolve(MODEL));
   }
 
   /** What was learned on top of the base. */

@@ -32,25 +32,38 @@ record TrainerStart(TrainerOptions options, Base base, Learned learned) {
 
   /** The weights of a folder, and its value head if it has one and one is trained. */
   static TrainerStart model(
-      NDManager manager, Path folder, Checkpoint checkpoint, TrainerOptions options) {
-    Base base = Base.of(checkpoint, manager);
+      NDManager manager,
+      Path folder,
+      Checkpoint checkpoint,
+      Tokenizer tokenizer,
+      TrainerOptions options) {
+    Base base = Base.of(checkpoint, tokenizer, manager);
     return begin(manager, base, heads(manager, folder, base.config(), options), options);
   }
 
   /** The weights of a checkpoint, and the factors of an adapter in the given folder. */
   static TrainerStart adapter(
-      NDManager manager, Checkpoint checkpoint, Path folder, TrainerOptions options) {
+      NDManager manager,
+      Checkpoint checkpoint,
+      Tokenizer tokenizer,
+      Path folder,
+      TrainerOptions options) {
     Adapter stored = Adapter.read(folder, checkpoint.config());
     TrainerOptions adapting = options.withLora(stored.options());
     Weights heads = heads(manager, folder, checkpoint.config(), options);
     Weights trained = LiveAdapter.load(manager, stored).and(heads);
     Learned learned = Learned.begin(manager, trained, options.ema() > 0);
-    return new TrainerStart(adapting, Base.of(checkpoint, manager), learned);
+    return new TrainerStart(adapting, Base.of(checkpoint, tokenizer, manager), learned);
   }
 
   /** A state. */
-  static TrainerStart state(NDManager manager, StateFolder state, TrainerOptions options) {
-    Base base = state.base(manager);
+  static TrainerStart state(
+      NDManager manager,
+      StateFolder state,
+      Checkpoint checkpoint,
+      Tokenizer tokenizer,
+      TrainerOptions options) {
+    Base base = Base.of(checkpoint, tokenizer, manager);
     return new TrainerStart(options, base, state.learned(manager, base, options));
   }
 

@@ -4,11 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.refiner.seq2seq.network.TokenBatch;
+import io.refiner.seq2seq.tokenizer.ModelText;
 
 /**
  * Examples as the network reads them.
  *
- * @param sources each source and the end token
+ * @param sources each source and the special tokens around it
  * @param inputs each target behind the start token
  * @param targets each target and the end token
  */
@@ -23,7 +24,7 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
     return of(
         examples.stream().map(Example::source).toList(),
         examples.stream()
-            .map(example -> behind(base.tokenizer().encode(example.target()), end))
+            .map(example -> ModelText.target(base.tokenizer(), example.target(), end))
             .toList(),
         base);
   }
@@ -60,7 +61,7 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
     int start = base.config().decoderStartTokenId();
     return new TrainingBatch(
         new TokenBatch(
-            texts.stream().map(text -> behind(base.tokenizer().encode(text), end)).toList()),
+            texts.stream().map(text -> ModelText.source(base.tokenizer(), text, end)).toList()),
         new TokenBatch(targets.stream().map(target -> shifted(start, target)).toList()),
         targets);
   }
@@ -91,12 +92,6 @@ record TrainingBatch(TokenBatch sources, TokenBatch inputs, List<int[]> targets)
       }
     }
     return positions;
-  }
-
-  private static int[] behind(int[] tokens, int last) {
-    int[] all = Arrays.copyOf(tokens, tokens.length + 1);
-    all[tokens.length] = last;
-    return all;
   }
 
   /** What the decoder reads to write the target: all but its last, behind the start token. */

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.TinyModels;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,7 +51,9 @@ class CheckpointTest {
     assertThat(checkpoint.config()).isEqualTo(TinyModels.config());
     assertThat(checkpoint.tensors().keySet())
         .containsExactlyElementsOf(T5Parameters.of(TinyModels.config()).keySet());
-    assertThat(checkpoint.tokenizer().encode("4 5")).containsExactly(4, 5);
+    try (Tokenizer tokenizer = checkpoint.openTokenizer()) {
+      assertThat(tokenizer.encode("4 5")).containsExactly(4, 5);
+    }
     assertThat(checkpoint.digest()).matches("[0-9a-f]{64}");
   }
 

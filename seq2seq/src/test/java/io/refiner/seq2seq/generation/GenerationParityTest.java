@@ -35,6 +35,7 @@ import io.refiner.seq2seq.network.T5Network;
 import io.refiner.seq2seq.network.TokenBatch;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -133,8 +134,8 @@ class GenerationParityTest {
       for (int[] source : sources()) {
         jobs.add(Job.of(jobs.size(), source, new Prompt("", samples, decoding, 0)));
       }
-      try (BatchWriter writer =
-          new BatchWriter(network, checkpoint.tokenizer(), specials(expected))) {
+      try (Tokenizer tokenizer = checkpoint.openTokenizer();
+          BatchWriter writer = new BatchWriter(network, tokenizer, specials(expected))) {
         return writer.write(jobs);
       }
     }

@@ -19,6 +19,7 @@ import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.runtime.NativeRuntime;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /** Holds the gradients to torch's: benchmarks/peers/golden_t5.py writes a digest of each tensor. */
 class GradientParityTest {
@@ -44,8 +45,9 @@ class GradientParityTest {
     Checkpoint checkpoint = Checkpoint.read(TinyModels.golden(variant));
     NativeRuntime.recording(
         () -> {
-          try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
-            Base base = Base.of(checkpoint, manager);
+          try (NDManager manager = NativeRuntime.newManager(Device.cpu());
+              Tokenizer tokenizer = checkpoint.openTokenizer()) {
+            Base base = Base.of(checkpoint, tokenizer, manager);
             Gradients gradients = new Gradients(manager, base.weights());
             TrainingBatch batch = TrainingBatch.of(examples(expected), base);
             network(manager, base, compiled)

@@ -45,6 +45,21 @@ class SequenceTrainerTest {
   }
 
   @Test
+  void generatorsThatNobodyClosedAreClosedWithTheirTrainer() {
+    SequenceTrainer trainer = TinyModels.trainer(3);
+    TextGenerator closed = trainer.generator();
+    TextGenerator forgotten = trainer.generator();
+    assertThat(trainer.openGenerators()).isEqualTo(2);
+    closed.close();
+    assertThat(trainer.openGenerators()).isEqualTo(1);
+    trainer.close();
+    assertThat(trainer.openGenerators()).isZero();
+    assertThatThrownBy(() -> forgotten.tokens("4"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
   void theSameSeedAndDataGiveTheSameWeightsBitByBit() {
     TrainerOptions options = TinyModels.options(9).withDropout(0.2).withEma(0.9);
     assertThat(trained(options)).isEqualTo(trained(options));

@@ -39,6 +39,7 @@ import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.network.Weights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
+import io.refiner.seq2seq.tokenizer.Tokenizer;
 import io.refiner.seq2seq.train.ClippedObjective.Rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,8 +78,10 @@ class ValueHeadTest {
     List<TokenExample> answers = answers(expected);
     NativeRuntime.recording(
         () -> {
-          try (NDManager manager = NativeRuntime.newManager(Device.cpu())) {
-            Base base = Base.of(Checkpoint.read(GOLDEN_MODEL), manager);
+          Checkpoint checkpoint = Checkpoint.read(GOLDEN_MODEL);
+          try (NDManager manager = NativeRuntime.newManager(Device.cpu());
+              Tokenizer tokenizer = checkpoint.openTokenizer()) {
+            Base base = Base.of(checkpoint, tokenizer, manager);
             Map<String, StoredTensor> head =
                 ValueHeadFile.read(GOLDEN_HEAD, base.config()).orElseThrow();
             Weights weights = base.weights().and(StoredWeights.load(manager, head));

@@ -103,6 +103,16 @@ class BatchesTest {
     }
 
     @Override
+    public int[] encodeWithSpecialTokens(String text) {
+      return encode(text);
+    }
+
+    @Override
+    public boolean addsSpecialTokens() {
+      return false;
+    }
+
+    @Override
     public String decode(int[] ids) {
       return "";
     }
@@ -116,5 +126,8 @@ class BatchesTest {
     public String definition() {
       return "{}";
     }
+
+    @Override
+    public void close() {}
   }
 }
