@@ -82,6 +82,7 @@ public final class CriticTraining {
       run.check().requireGenerator(generator, partner);
       // It stands still, so what it says to a prompt is asked for once in the whole run.
       TextGenerator remembered = new RememberingGenerator(generator);
+      run.listener().onPhase("The generator answers the dev problems");
       Judged judged = Judged.of(task, remembered, run.material().dev());
       ExampleSource examples =
           run.examples(
@@ -93,6 +94,9 @@ public final class CriticTraining {
                       new HypothesisWriter(task, generator),
                       request.seed()),
               run.lessons()::forCritic);
+      if (run.begins() && !run.material().problems().isEmpty()) {
+        run.listener().onPhase("The generator writes hypotheses for the problems to learn from");
+      }
       return run.learn(
           trainer,
           examples,

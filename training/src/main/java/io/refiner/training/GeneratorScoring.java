@@ -11,7 +11,6 @@ import io.refiner.reasoning.task.Task;
 import io.refiner.seq2seq.generation.FittingGenerator;
 import io.refiner.seq2seq.generation.RememberingGenerator;
 import io.refiner.seq2seq.generation.TextGenerator;
-import io.refiner.seq2seq.tokenizer.Tokenizer;
 import io.refiner.seq2seq.train.Example;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.data.RoleExamples;
@@ -96,7 +95,6 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> c
    */
   private double loss(SequenceTrainer trainer, TextGenerator generator) {
     RoleExamples roles = new RoleExamples(task);
-    Tokenizer tokenizer = trainer.tokenizer();
     double sum = 0;
     long tokens = 0;
     List<Example> batch = new ArrayList<>();
@@ -107,7 +105,7 @@ record GeneratorScoring(Task task, List<TrainingProblem> dev, Optional<Critic> c
       if (source > generator.maxPromptTokens()) {
         continue;
       }
-      int target = tokenizer.encode(example.target()).length + 1;
+      int target = trainer.targetTokens(example);
       int wider = Math.max(widest, source + target);
       if (batch.size() == LOSS_BATCH
           || !batch.isEmpty() && wider * (batch.size() + 1) > LOSS_TOKENS) {

@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import io.refiner.reasoning.task.Problem;
+import io.refiner.training.data.Cleaned;
 import io.refiner.training.data.ExampleSource;
 import io.refiner.training.data.JoinedExamples;
 import io.refiner.training.data.ProblemSets;
@@ -32,13 +33,15 @@ import io.refiner.training.supervised.ProgressListener;
  * @param log turns that a ring has logged
  * @param dev problems to be scored by
  * @param replay how the log is learned from
+ * @param templates problems from templates that are added in each pass over a file's
  */
 record Material(
     List<TrainingProblem> problems,
     boolean ofLog,
     Optional<ReplayLog> log,
     List<TrainingProblem> dev,
-    ReplaySettings replay) {
+    ReplaySettings replay,
+    int templates) {
 
   /** Turns of a log whose words a new vocabulary is made of. */
   private static final int VOCABULARY_TURNS = 20_000;
@@ -48,22 +51,42 @@ record Material(
     dev = List.copyOf(dev);
   }
 
-  static Material read(TrainingRequest request, ReplaySettings replay, ProgressListener listener) {
+  /**
+   * Reads the files, and says what is learned from and what isn't.
+   *
+   * @param templates problems from templates to be added to those of a file
+   */
+  static Material read(
+      TrainingRequest request, ReplaySettings replay, int templates, ProgressListener listener) {
     boolean skip = request.data().skipBadRows();
+    Optional<Path> file = request.data().file();
+    listener.onPhase(
+        Stream.concat(file.stream(), Stream.of(request.dev()))
+            .map(path -> RunFacts.tail(path).toString())
+            .collect(Collectors.joining(" and ", "Reading ", "")));
     List<TrainingProblem> problems =
-        request
-            .data()
-            .file()
-            .map(file -> ProblemSets.cleaned(read(file, skip, listener)))
-            .orElse(List.of());
+        file.map(path -> cleaned(path, skip, listener)).orElse(List.of());
     List<TrainingProblem> dev = read(request.dev(), skip, listener);
+    listener.onPhase(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d problems to choose the weights by",
+            RunFacts.tail(request.dev()),
+            dev.size()));
     long shared = ProblemSets.shared(problems, dev);
     if (shared > 0) {
       listener.onPhase(
           "%s of the problems to learn from are dev problems, too: scores on these say little"
               .formatted(shared));
     }
-    return new Material(problems, false, request.data().log(), dev, replay);
+    int added = problems.isEmpty() ? 0 : templates;
+    return new Material(problems, false, request.data().log(), dev, replay, added);
+  }
+
+  private static List<TrainingProblem> cleaned(Path file, boolean skip, ProgressListener listener) {
+    Cleaned cleaned = ProblemSets.cleaned(read(file, skip, listener));
+    listener.onPhase(RunFacts.tail(file) + ": " + cleaned.summary());
+    return cleaned.problems();
   }
 
   /**
@@ -77,13 +100,14 @@ record Material(
     }
     List<TrainingProblem> logged =
         log.map(turns -> ProblemSets.cleaned(lessons.problems(turns, replay.maxProblems())))
+            .map(Cleaned::problems)
             .orElse(List.of());
     if (logged.isEmpty()) {
       throw new TrainingDataException(
           "no logged problem has gold, by which an episode is judged: choose other turns, or name a"
               + " file of problems");
     }
-    return new Material(logged, true, log, dev, replay);
+    return new Material(logged, true, log, dev, replay, 0);
   }
 
   /**
@@ -152,10 +176,13 @@ record Material(
       String whose = ofLog ? "%,d problems of the log" : "%,d math word problems";
       parts.add(String.format(Locale.ROOT, whose, problems.size()));
     }
+    if (templates > 0) {
+      parts.add(String.format(Locale.ROOT, "%,d from templates in each pass over them", templates));
+    }
     if (turns() > 0) {
       parts.add(String.format(Locale.ROOT, "%,d logged turns", turns()));
     }
-    return String.join(" and ", parts);
+    return String.join(", and ", parts);
   }
 
   /** Where it is from, as sentences for the model card. */
@@ -164,9 +191,12 @@ record Material(
     file.ifPresent(
         name ->
             sentences.add(
-                "The problems are those of `%s`, repeated ones left out, and others that Refiner"
-                        .formatted(name)
-                    + " makes from its own templates."));
+                "The problems are those of `%s`, repeated and mislabelled ones left out%s."
+                    .formatted(
+                        name,
+                        templates > 0
+                            ? ", and others that Refiner makes from its own templates"
+                            : "")));
     if (ofLog) {
       sentences.add(
           String.format(

@@ -50,6 +50,9 @@ public final class RefineTraining {
         Players players = new Players(run.task(), generator, critic);
         ExampleSource examples =
             run.examples(() -> episodes(run, players, mix), run.lessons()::forGenerator);
+        if (run.begins() && !run.material().problems().isEmpty()) {
+          run.listener().onPhase("The first episodes are played");
+        }
         return run.learn(trainer, examples, () -> scoring.of(trainer));
       }
     }
@@ -60,7 +63,7 @@ public final class RefineTraining {
     return new RefineExamples(
         players,
         material.problems(),
-        material.ofLog() ? mix.withoutTemplates() : mix,
+        material.templates() == 0 ? mix.withoutTemplates() : mix,
         run.request().seed(),
         run.listener());
   }

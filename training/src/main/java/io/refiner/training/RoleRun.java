@@ -2,9 +2,11 @@ package io.refiner.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.refiner.reasoning.mwp.MathWordProblems;
 import io.refiner.reasoning.task.Task;
@@ -83,7 +85,8 @@ record RoleRun(
       TrainingRequest request,
       TrainingSettings all,
       ProgressListener listener) {
-    Material read = Material.read(request, all.replay(), listener);
+    int templates = all.augmentation(role).synthetic();
+    Material read = Material.read(request, all.replay(), templates, listener);
     Material material = role.equals(RefineTraining.ROLE) ? read.playable(lessons(task, all)) : read;
     material.requireSome();
     return material;
@@ -148,7 +151,25 @@ record RoleRun(
   }
 
   SequenceTrainer trainer() {
-    TrainerOptions options = options();
+    SequenceTrainer trainer = begun(options());
+    listener()
+        .onPhase(
+            String.format(
+                Locale.ROOT,
+                "Training %s, from %s, on %s",
+                all.lora().enabled()
+                    ? String.format(
+                        Locale.ROOT,
+                        "an adapter of %,d weights for %,d",
+                        trainer.trainedWeights(),
+                        trainer.weights())
+                    : String.format(Locale.ROOT, "%,d weights", trainer.weights()),
+                request.base().map(base -> RunFacts.tail(base).toString()).orElse("random ones"),
+                trainer.device()));
+    return trainer;
+  }
+
+  private SequenceTrainer begun(TrainerOptions options) {
     if (history.saved().isPresent()) {
       return history.states().trainer(options);
     }
@@ -158,12 +179,17 @@ record RoleRun(
         .orElseGet(() -> fresh(options));
   }
 
+  /** Whether nothing has been learned yet, so that models are asked before the first step. */
+  boolean begins() {
+    return history.saved().isEmpty();
+  }
+
   TrainingResult learn(SequenceTrainer trainer, ExampleSource examples, Supplier<Score> evaluator) {
     history.open(request.command());
     Batches batches =
         new Batches(examples, trainer.tokenizer(), settings().batchTokens(), request.seed());
     SupervisedRun run =
-        new SupervisedRun(trainer, batches, settings(), request.time(), history.metrics());
+        new SupervisedRun(trainer::step, batches, settings(), request.time(), history.metrics());
     history.saved().ifPresent(saved -> run.resume(saved.state()));
     RunKeeper keeper = new RunKeeper(this, trainer, evaluator);
     Outcome outcome = run.run(keeper);
@@ -197,7 +223,8 @@ record RoleRun(
             .map(partner -> " Its partner was `" + RunFacts.tail(partner) + "`.")
             .orElse("");
     Optional<String> file = request.data().file().map(path -> RunFacts.tail(path).toString());
-    return "%s The run began from %s.%s".formatted(material.origin(file), began, judged);
+    String changes = history.changes().stream().map(" "::concat).collect(Collectors.joining());
+    return "%s The run began from %s.%s%s".formatted(material.origin(file), began, judged, changes);
   }
 
   private TrainerOptions options() {

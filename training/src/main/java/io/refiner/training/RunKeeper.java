@@ -1,15 +1,19 @@
 package io.refiner.training;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.adapter.AdapterBase;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.StorageType;
+import io.refiner.seq2seq.train.Example;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.report.ModelCard;
+import io.refiner.training.supervised.Divergence;
 import io.refiner.training.supervised.RunState;
 import io.refiner.training.supervised.RunState.Best;
 import io.refiner.training.supervised.Score;
@@ -44,10 +48,29 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
     run.history().states().keep(trainer, run.history().at(state));
   }
 
+  @Override
+  public RuntimeException diverged(Divergence divergence, List<Example> examples) {
+    String where;
+    try {
+      Path file = DivergedBatch.write(run.request().output(), examples);
+      where = RunFacts.tail(file).toString();
+      run.history().diverged(divergence);
+    } catch (IOException | RuntimeException e) {
+      where = "no file (%s)".formatted(e.getMessage());
+    }
+    return DivergedRunException.of(
+        run.role(),
+        divergence,
+        run.history().divergedBefore(divergence.step()),
+        where,
+        run.settings().schedule().peak());
+  }
+
   /** Leaves what a run at its end leaves: nothing to be resumed. */
   void finish(RunState state) {
     state.best().ifPresent(best -> card(best, state.elapsed()));
     run.history().states().delete();
+    DivergedBatch.delete(run.request().output());
   }
 
   private void card(Best best, Duration elapsed) {

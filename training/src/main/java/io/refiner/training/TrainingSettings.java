@@ -107,6 +107,16 @@ public record TrainingSettings(
     };
   }
 
+  /** How the problems that a role learns from are varied and added to. */
+  Augmentation augmentation(String role) {
+    return switch (role) {
+      case "generator" -> generatorMix.augmentation();
+      case "critic" -> criticMix.augmentation();
+      case RefineTraining.ROLE -> refineMix.augmentation();
+      default -> throw new IllegalArgumentException("there is no role '%s'".formatted(role));
+    };
+  }
+
   /** The values that the training of a role goes by, by key: those of other roles left out. */
   Map<String, String> values(String role) {
     Map<String, String> own = new LinkedHashMap<>();

@@ -192,6 +192,56 @@ class TrainingRunTest {
   }
 
   @Test
+  void saysFirstWhatIsLearnedFromWhatIsLeftOutAndWhatIsTrained() throws IOException {
+    Files.writeString(
+        problems,
+        Files.readAllLines(problems).get(0) + "\n" + Files.readAllLines(problems).get(0) + "\n",
+        StandardOpenOption.APPEND);
+    List<String> heard = new ArrayList<>();
+    ProgressListener listener =
+        new ProgressListener() {
+          @Override
+          public void onPhase(String phase) {
+            heard.add(phase);
+          }
+
+          @Override
+          public void onStep(Progress progress) {
+            heard.add("step " + progress.step());
+          }
+        };
+    TrainingSettings settings = settings("refiner.training.generator { steps = 2, synthetic = 3 }");
+
+    TrainingResult result =
+        GeneratorTraining.run(request("told", Optional.empty()), settings, listener);
+
+    String file = folder.getFileName() + "/problems.jsonl";
+    assertThat(heard)
+        .startsWith(
+            "Reading " + file + " and " + file,
+            file + ": 18 problems, 16 to learn from; left out: 2 with a repeated text",
+            file + ": 18 problems to choose the weights by")
+        .contains(
+            "The generator learns from 16 math word problems, and 3 from templates in each pass over them")
+        .endsWith("step 0", "step 1", "step 2");
+    assertThat(heard.get(heard.size() - 4))
+        .startsWith("Training ")
+        .endsWith(" weights, from random ones, on cpu");
+    assertThat(result.output().resolve("README.md")).content().contains("its own templates");
+  }
+
+  @Test
+  void learnsFromNothingButTheUsersFileUnlessToldOtherwise() throws IOException {
+    TrainingSettings reference = TrainingSettings.reference();
+    for (String role : List.of("generator", "critic", "refine")) {
+      assertThat(reference.augmentation(role).synthetic()).isZero();
+    }
+    TrainingSettings settings = settings("refiner.training.generator.steps = 2");
+    Path output = run("own", settings).output();
+    assertThat(output.resolve("README.md")).content().doesNotContain("templates");
+  }
+
+  @Test
   void refusesATaskThatItCannotTrain() {
     TrainingRequest chess = new Requests(problems).ofTask("chess", folder.resolve("chess"));
     TrainingSettings settings = settings("");

@@ -89,8 +89,24 @@ final class TrainOptions {
   @Option(
       names = "--resume",
       description =
-          "Go on with the interrupted run in --output; everything else must be as it was begun.")
+          "Go on with the interrupted run in --output; everything else must be as it was begun, but"
+              + " for the learning rate of a run that diverged.")
   private boolean resume;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description =
+          "The highest learning rate (default: the role's setting refiner.training.ROLE.learning-rate).")
+  private Optional<Double> learningRate = Optional.empty();
+
+  @Option(
+      names = "--synthetic",
+      paramLabel = "N",
+      description =
+          "Problems of Refiner's own, made from templates, that each pass over those of --train has"
+              + " beside them (default: the role's setting refiner.training.ROLE.synthetic, 0).")
+  private Optional<Integer> synthetic = Optional.empty();
 
   @Option(
       names = "--accumulate",
@@ -104,7 +120,7 @@ final class TrainOptions {
       paramLabel = "METRIC",
       description =
           "The score on --dev that chooses the weights and ends the run when it gets no better:"
-              + " overall, or a score by name such as 'oracle T=3 exact match'"
+              + " overall, or a score by name such as 'oracle T=3 exact match', which is after three revisions"
               + " (default: the role's setting refiner.training.ROLE.stop-on).")
   private Optional<String> stopOn = Optional.empty();
 
@@ -190,6 +206,8 @@ final class TrainOptions {
   Config over(Config root, String role) {
     Map<String, Object> given = new LinkedHashMap<>();
     steps.ifPresent(count -> given.put("steps", count));
+    learningRate.ifPresent(rate -> given.put("learning-rate", rate));
+    synthetic.ifPresent(count -> given.put("synthetic", count));
     accumulate.ifPresent(count -> given.put("accumulate", count));
     stopOn.ifPresent(metric -> given.put("stop-on", metric));
     Config own = ConfigOptions.with(root, "refiner.training." + role + ".", given);

@@ -18,6 +18,7 @@ import picocli.CommandLine;
 import io.refiner.cli.terminal.StatusLine;
 import io.refiner.cli.terminal.StopOnExit;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
+import io.refiner.training.DivergedRunException;
 import io.refiner.training.TrainingResult;
 import io.refiner.training.resume.StateFolder;
 import io.refiner.training.supervised.ProgressListener;
@@ -29,6 +30,11 @@ import io.refiner.training.supervised.ProgressListener;
 final class TrainingReport implements ProgressListener {
 
   private static final String RESUME = "--resume";
+  private static final String LEARNING_RATE = "--learning-rate";
+
+  /** How often the line is rewritten in place between two reports. */
+  private static final long REDRAWN_NANOS = 200_000_000;
+
   private static final Set<String> RANGES = Set.of("--since", "--until", "--offsets");
 
   private final CommandLine command;
@@ -37,6 +43,8 @@ final class TrainingReport implements ProgressListener {
   private final PrintWriter err;
   private final StatusLine status;
   private volatile boolean stopped;
+  private boolean begun;
+  private long shown;
 
   /**
    * Begins a report.
@@ -58,28 +66,40 @@ final class TrainingReport implements ProgressListener {
    * place of times: so it means the same whatever is appended.
    */
   String command() {
+    return line(words());
+  }
+
+  private List<String> words() {
     CommandLine root = command;
     while (root.getParent() != null) {
       root = root.getParent();
     }
     List<String> words = new ArrayList<>(root.getParseResult().originalArgs());
     words.removeIf(RESUME::equals);
-    offsets.ifPresent(range -> fix(words, range));
+    offsets.ifPresent(
+        range -> {
+          drop(words, RANGES);
+          words.addAll(List.of("--offsets", range));
+        });
+    return words;
+  }
+
+  private static String line(List<String> words) {
     return "./refiner "
         + words.stream().map(TrainingReport::quoted).collect(Collectors.joining(" "));
   }
 
-  private static void fix(List<String> words, String range) {
+  /** Takes options out, with their values. */
+  private static void drop(List<String> words, Set<String> options) {
     for (int i = 0; i < words.size(); ) {
       String option = words.get(i).replaceFirst("=.*", "");
-      if (RANGES.contains(option)) {
+      if (options.contains(option)) {
         int value = words.get(i).equals(option) ? 2 : 1;
         words.subList(i, i + value).clear();
       } else {
         i++;
       }
     }
-    words.addAll(List.of("--offsets", range));
   }
 
   /** Runs a training, and lets it end in order when the process is told to stop. */
@@ -87,6 +107,9 @@ final class TrainingReport implements ProgressListener {
     StopOnExit guard = StopOnExit.begin(this::stop);
     try {
       return done(training.get());
+    } catch (DivergedRunException e) {
+      adviseOn(e);
+      throw e;
     } catch (RuntimeException e) {
       boolean disk = e instanceof CheckpointException || e instanceof UncheckedIOException;
       if (disk && Files.isDirectory(output.resolve(StateFolder.NAME))) {
@@ -110,6 +133,17 @@ final class TrainingReport implements ProgressListener {
   @Override
   public void onPhase(String phase) {
     status.say(phase);
+  }
+
+  @Override
+  public void onStep(Progress progress) {
+    boolean first = progress.step() > 0 && !begun;
+    begun |= first;
+    long now = System.nanoTime();
+    if (first || status.inPlace() && (progress.step() == 0 || now - shown > REDRAWN_NANOS)) {
+      shown = now;
+      onProgress(progress);
+    }
   }
 
   @Override
@@ -167,6 +201,19 @@ final class TrainingReport implements ProgressListener {
   private void goOn(String why) {
     status.say(why);
     status.say("  " + command() + " " + RESUME);
+  }
+
+  /** How a run goes on that diverged: with a lower rate, from the last state if one was kept. */
+  private void adviseOn(DivergedRunException diverged) {
+    boolean kept = Files.isDirectory(output.resolve(StateFolder.NAME));
+    status.say(
+        kept
+            ? "the last state that was kept is from before; go on from it at a lower rate with:"
+            : "no state had been kept; begin anew at a lower rate with:");
+    List<String> words = words();
+    drop(words, Set.of(LEARNING_RATE));
+    words.addAll(List.of(LEARNING_RATE, format("%.1e", diverged.lowerRate())));
+    status.say("  " + line(words) + (kept ? " " + RESUME : ""));
   }
 
   private static String left(long seconds) {

@@ -47,6 +47,11 @@ public final class StatusLine {
     err.flush();
   }
 
+  /** Whether the line is rewritten in place, so that it may be said often. */
+  public boolean inPlace() {
+    return terminal;
+  }
+
   /** Says something that stays. */
   public void say(String words) {
     err.println((shown ? CLEAR : "") + words);

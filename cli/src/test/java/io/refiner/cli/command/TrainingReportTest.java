@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 import io.refiner.seq2seq.checkpoint.CheckpointException;
+import io.refiner.training.DivergedRunException;
 import io.refiner.training.TrainingResult;
 import io.refiner.training.supervised.ProgressListener.Progress;
 
@@ -35,6 +37,37 @@ class TrainingReportTest {
     assertThat(err.toString())
         .isEqualToIgnoringNewLines(
             "step 10 of 200, loss 1.5000, rate 1.0e-04, 1,234 tokens/s, 1 min left");
+  }
+
+  @Test
+  void whereNoLineIsRewrittenTheFirstStepAloneIsToldBetweenReports() {
+    TrainingReport report = report(Optional.empty(), "generator");
+    for (int step = 0; step <= 3; step++) {
+      report.onStep(new Progress(step, 200, 1.5, 1e-4, 1_234, Duration.ofSeconds(90)));
+    }
+
+    assertThat(err.toString().lines()).singleElement().asString().startsWith("step 1 of 200, ");
+  }
+
+  @Test
+  void aRunThatDivergedTellsHowToGoOnAtALowerRate() throws IOException {
+    TrainingReport report = report(Optional.empty(), "generator", "--learning-rate", "1e-3");
+    Supplier<TrainingResult> training =
+        () -> {
+          throw new DivergedRunException("the run diverged", 5e-4);
+        };
+
+    assertThatThrownBy(() -> report.run(training)).isInstanceOf(DivergedRunException.class);
+    assertThat(err.toString())
+        .contains("no state had been kept; begin anew at a lower rate with:")
+        .contains("  ./refiner train generator --dev d --output o --learning-rate 5.0e-04")
+        .doesNotContain("--resume", "1e-3");
+    Files.createDirectory(folder.resolve("state"));
+    assertThatThrownBy(() -> report.run(training)).isInstanceOf(DivergedRunException.class);
+    assertThat(err.toString())
+        .contains("the last state that was kept is from before; go on from it at a lower rate")
+        .contains(
+            "  ./refiner train generator --dev d --output o --learning-rate 5.0e-04 --resume");
   }
 
   @Test

@@ -24,6 +24,11 @@ public record Weights(Map<String, NDArray> arrays) implements WeightSource {
     return array;
   }
 
+  /** How many numbers these are. */
+  public long count() {
+    return arrays.values().stream().mapToLong(NDArray::size).sum();
+  }
+
   @Override
   public Weights take(NDManager manager, Collection<String> names) {
     Map<String, NDArray> taken = new LinkedHashMap<>();

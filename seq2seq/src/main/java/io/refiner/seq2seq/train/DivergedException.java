@@ -15,10 +15,12 @@ public final class DivergedException extends RuntimeException {
   private final double gradientNorm;
 
   /**
+   * A step that was not taken.
+   *
    * @param step the number of the step that was not taken, from 1
    * @param loss empty where the caller knows its loss and the trainer doesn't
    */
-  DivergedException(long step, OptionalDouble loss, double gradientNorm) {
+  public DivergedException(long step, OptionalDouble loss, double gradientNorm) {
     super(
         "training diverged in step %s: %sthe norm of its gradients is %s. The step was not taken; the weights are those of step %s. Lower the learning rate or warm up for longer, check the batch for extreme rewards or weights, and compute in fp32 (precision) if it was bf16"
             .formatted(

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 
 import io.refiner.seq2seq.Seq2SeqSettings;
@@ -26,6 +27,7 @@ import io.refiner.seq2seq.network.Dropout;
 import io.refiner.seq2seq.network.InferenceNetwork;
 import io.refiner.seq2seq.network.StoredWeights;
 import io.refiner.seq2seq.runtime.NativeRuntime;
+import io.refiner.seq2seq.tokenizer.ModelText;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
 /**
@@ -240,6 +242,29 @@ public final class SequenceTrainer implements AutoCloseable {
   public double loss(List<Example> batch) {
     TrainingBatch tokens = tokens(batch);
     return Updates.scoped(() -> -model.answerer().scores(tokens).get(":, 0").mean().getFloat());
+  }
+
+  /** How many target tokens an example has, which {@link #loss} is the mean over. */
+  public int targetTokens(Example example) {
+    Base base = model.base();
+    int end = base.config().eosTokenId();
+    return ModelText.target(base.tokenizer(), example.target(), end).length;
+  }
+
+  /** How many weights the model has. */
+  public long weights() {
+    return model.base().weights().count();
+  }
+
+  /** How many weights are trained: all of them, or those of an adapter. */
+  public long trainedWeights() {
+    return model.learned().weights().count();
+  }
+
+  /** Where it computes, as {@link io.refiner.seq2seq.DeviceChoice} reads it. */
+  public String device() {
+    Device device = manager.getDevice();
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
   }
 
   /** What turns texts into the ids that this model is trained on; closed with the trainer. */

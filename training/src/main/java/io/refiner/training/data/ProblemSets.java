@@ -3,6 +3,7 @@ package io.refiner.training.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import io.refiner.reasoning.mwp.formula.Operand;
 import io.refiner.reasoning.mwp.formula.Step;
 import io.refiner.reasoning.mwp.synthetic.SyntheticProblems;
 import io.refiner.reasoning.task.Problem;
+import io.refiner.training.data.Cleaned.Reason;
 
 /** Problems from files and from templates, ready to train on or to be scored by. */
 public final class ProblemSets {
@@ -74,16 +76,28 @@ public final class ProblemSets {
    * Leaves out what would teach mistakes: repeated texts, of whose formulas the most frequent is
    * kept, and formulas that name the wrong one of two equal numbers.
    */
-  public static List<TrainingProblem> cleaned(List<TrainingProblem> problems) {
+  public static Cleaned cleaned(List<TrainingProblem> problems) {
+    Map<Reason, Integer> leftOut = new EnumMap<>(Reason.class);
     Map<String, List<TrainingProblem>> byText = new LinkedHashMap<>();
     for (TrainingProblem problem : problems) {
-      if (!confusesEqualNumbers(problem)) {
+      if (confusesEqualNumbers(problem)) {
+        leftOut.merge(Reason.EQUAL_NUMBERS, 1, Integer::sum);
+      } else {
         byText
             .computeIfAbsent(words(problem.problem().text()), key -> new ArrayList<>())
             .add(problem);
       }
     }
-    return byText.values().stream().map(ProblemSets::mostAgreed).toList();
+    List<TrainingProblem> kept = new ArrayList<>();
+    for (List<TrainingProblem> same : byText.values()) {
+      TrainingProblem agreed = mostAgreed(same);
+      kept.add(agreed);
+      int alike = (int) same.stream().filter(p -> p.gold().equals(agreed.gold())).count();
+      leftOut.merge(Reason.REPEATED, alike - 1, Integer::sum);
+      leftOut.merge(Reason.OUTVOTED, same.size() - alike, Integer::sum);
+    }
+    leftOut.values().removeIf(count -> count == 0);
+    return new Cleaned(kept, leftOut);
   }
 
   /** How many problems have the words of one of the others. */

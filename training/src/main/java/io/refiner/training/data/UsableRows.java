@@ -9,6 +9,7 @@ import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Example;
 import io.refiner.reasoning.dataset.Examples;
 import io.refiner.reasoning.task.InvalidProblemException;
+import io.refiner.training.data.BadRows.Reason;
 
 /**
  * The rows of a file that can be used, and those that can't.
@@ -45,9 +46,11 @@ public record UsableRows<T>(List<T> usable, BadRows bad) {
           if (e.endsFile()) {
             throw e;
           }
-          bad = bad.with(e.row(), e.getCause().getMessage());
-        } catch (InvalidProblemException | TrainingDataException e) {
-          bad = bad.with(examples.row(), e.getMessage());
+          bad = bad.with(Reason.MALFORMED, e.row(), e.getCause().getMessage());
+        } catch (InvalidProblemException e) {
+          bad = bad.with(Reason.INVALID, examples.row(), e.getMessage());
+        } catch (TrainingDataException e) {
+          bad = bad.with(Reason.UNUSABLE, examples.row(), e.getMessage());
         }
       }
     }

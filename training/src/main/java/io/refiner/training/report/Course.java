@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,12 +23,16 @@ final class Course {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** What the name of a fact begins with that was changed on the way. */
+  static final String CHANGED = "changed: ";
+
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final Map<String, List<Point>> lines = new LinkedHashMap<>();
   private final List<Evaluation> evaluations = new ArrayList<>();
   private String command = "";
   private long step;
   private long speed;
+  private boolean diverged;
 
   private Course() {}
 
@@ -70,6 +75,11 @@ final class Course {
     return step;
   }
 
+  /** Whether the last step could not be taken. */
+  boolean diverged() {
+    return diverged;
+  }
+
   /** Tokens per second at the last report. */
   long speed() {
     return speed;
@@ -101,6 +111,16 @@ final class Course {
       return;
     }
     step = json.path("step").asLong(step);
+    if (json.has("changed")) {
+      json.get("changed")
+          .properties()
+          .forEach(f -> facts.put(CHANGED + f.getKey(), f.getValue().asText() + after()));
+      return;
+    }
+    if (json.has("diverged")) {
+      diverged = true;
+      return;
+    }
     speed = json.path("tokensPerSecond").asLong(speed);
     for (String key : List.of("loss", "learningRate", "reward", "accepted")) {
       if (json.has(key)) {
@@ -115,6 +135,10 @@ final class Course {
       scores.forEach(this::add);
       evaluations.add(new Evaluation(step, scores, json.path("best").asBoolean()));
     }
+  }
+
+  private String after() {
+    return String.format(Locale.ROOT, " after step %,d", step);
   }
 
   private void add(String key, double value) {

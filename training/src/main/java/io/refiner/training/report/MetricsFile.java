@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.refiner.seq2seq.checkpoint.AtomicFile;
+import io.refiner.training.supervised.Divergence;
 import io.refiner.training.supervised.ProgressListener;
 
 /**
@@ -92,6 +93,11 @@ public final class MetricsFile implements ProgressListener {
   }
 
   @Override
+  public void onStep(Progress progress) {
+    next.onStep(progress);
+  }
+
+  @Override
   public void onProgress(Progress progress) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", progress.step());
@@ -127,6 +133,23 @@ public final class MetricsFile implements ProgressListener {
     append(line);
     ReportPage.write(file.toAbsolutePath().getParent());
     next.onEvaluation(evaluation);
+  }
+
+  /** Notes that a run goes on with other settings than it was begun with. */
+  public void changed(long step, Map<String, String> settings) {
+    append(Map.of("step", step, "changed", settings));
+  }
+
+  /** Notes that a step could not be taken. */
+  public void diverged(Divergence divergence) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", divergence.step());
+    line.put("diverged", true);
+    line.put("loss", divergence.loss());
+    line.put("gradientNorm", divergence.gradientNorm());
+    line.put("learningRate", divergence.learningRate());
+    append(line);
+    ReportPage.write(file.toAbsolutePath().getParent());
   }
 
   private void append(Map<String, ?> line) {

@@ -190,8 +190,11 @@ public final class ReportPage {
 
   private static String summary(Course course) {
     String reached =
-        "%s steps, %s tokens per second."
-            .formatted(Scale.label(course.step()), Scale.label(course.speed()));
+        "%s steps, %s tokens per second.%s"
+            .formatted(
+                Scale.label(course.step()),
+                Scale.label(course.speed()),
+                course.diverged() ? " The last step could not be taken: the run diverged." : "");
     return course
         .best()
         .map(
@@ -253,11 +256,15 @@ public final class ReportPage {
         : String.format(Locale.ROOT, "%.1f", 100 * score);
   }
 
+  private static boolean isOrigin(String fact) {
+    return ORIGIN.contains(fact) || fact.startsWith(Course.CHANGED);
+  }
+
   private static String facts(Course course) {
     Map<String, String> origin = new LinkedHashMap<>(course.facts());
-    origin.keySet().retainAll(ORIGIN);
+    origin.keySet().removeIf(name -> !isOrigin(name));
     Map<String, String> settings = new LinkedHashMap<>(course.facts());
-    settings.keySet().removeAll(ORIGIN);
+    settings.keySet().removeIf(ReportPage::isOrigin);
     String command =
         course.command().isEmpty() ? "" : "<pre>%s</pre>%n".formatted(Html.text(course.command()));
     return "<h2>Run</h2>\n"

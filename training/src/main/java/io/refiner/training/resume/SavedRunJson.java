@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.training.supervised.Batches.Position;
+import io.refiner.training.supervised.Divergence;
 import io.refiner.training.supervised.RunState;
 import io.refiner.training.supervised.RunState.Best;
 import io.refiner.training.supervised.RunState.Tally;
@@ -28,6 +29,7 @@ final class SavedRunJson {
       new TypeReference<>() {};
   private static final TypeReference<LinkedHashMap<String, Double>> SCORES =
       new TypeReference<>() {};
+  private static final TypeReference<ArrayList<String>> CHANGES = new TypeReference<>() {};
   private static final TypeReference<ArrayList<ArrayList<String>>> WRITTEN =
       new TypeReference<>() {};
 
@@ -48,6 +50,8 @@ final class SavedRunJson {
     json.put("metricsBytes", run.metricsBytes());
     state.best().ifPresent(best -> json.set("best", write(best)));
     json.set("facts", JSON.valueToTree(run.facts()));
+    json.set("changes", JSON.valueToTree(run.changes()));
+    run.diverged().ifPresent(divergence -> json.set("diverged", write(divergence)));
     json.set("written", JSON.valueToTree(state.written()));
     try {
       return JSON.writeValueAsBytes(json);
@@ -72,7 +76,30 @@ final class SavedRunJson {
             new Position(required(json, "epoch").intValue(), required(json, "taken").intValue()),
             List.copyOf(JSON.convertValue(required(json, "written"), WRITTEN)));
     Map<String, String> facts = JSON.convertValue(required(json, "facts"), FACTS);
-    return new SavedRun(state, required(json, "metricsBytes").longValue(), facts);
+    List<String> changes =
+        json.has("changes") ? JSON.convertValue(json.get("changes"), CHANGES) : List.of();
+    Optional<Divergence> diverged =
+        json.has("diverged") ? Optional.of(divergence(json.get("diverged"))) : Optional.empty();
+    return new SavedRun(
+        state, required(json, "metricsBytes").longValue(), facts, changes, diverged);
+  }
+
+  /** What is not finite is no JSON number, so all of them are texts. */
+  private static ObjectNode write(Divergence divergence) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("step", divergence.step());
+    json.put("loss", Double.toString(divergence.loss()));
+    json.put("gradientNorm", Double.toString(divergence.gradientNorm()));
+    json.put("learningRate", Double.toString(divergence.learningRate()));
+    return json;
+  }
+
+  private static Divergence divergence(JsonNode json) throws IOException {
+    return new Divergence(
+        required(json, "step").longValue(),
+        Double.parseDouble(required(json, "loss").textValue()),
+        Double.parseDouble(required(json, "gradientNorm").textValue()),
+        Double.parseDouble(required(json, "learningRate").textValue()));
   }
 
   private static ObjectNode write(Best best) {

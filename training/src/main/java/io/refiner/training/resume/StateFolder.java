@@ -1,6 +1,7 @@
 package io.refiner.training.resume;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -8,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.refiner.seq2seq.checkpoint.AtomicFile;
 import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.seq2seq.train.TrainerOptions;
+import io.refiner.training.supervised.Divergence;
 
 /**
  * The folder {@code state} of an output folder: the trainer's state and the run's, which belong to
@@ -72,6 +75,24 @@ public record StateFolder(Path folder) {
           trainer.saveState(empty.resolve(TRAINER));
           Files.write(empty.resolve(RUN), SavedRunJson.write(run));
         });
+  }
+
+  /**
+   * Notes in the state that the run can't go on from it as it is; nothing if there is no state.
+   *
+   * @throws ResumeException if it can't be written
+   */
+  public void diverged(Divergence divergence) {
+    Optional<SavedRun> run = read();
+    if (run.isPresent()) {
+      Path file = AtomicFolder.current(folder).resolve(RUN);
+      try {
+        byte[] json = SavedRunJson.write(run.get().diverging(divergence));
+        AtomicFile.write(file, new String(json, StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new ResumeException("cannot write " + file + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   /**

@@ -12,6 +12,12 @@ public interface ProgressListener {
   /** A part of the run begins, such as {@code learning from 2,500 problems}. */
   default void onPhase(String phase) {}
 
+  /**
+   * Called before the first step and after each; the loss is the mean since {@link #onProgress},
+   * and 0 before any step.
+   */
+  default void onStep(Progress progress) {}
+
   /** Some steps were made. */
   default void onProgress(Progress progress) {}
 

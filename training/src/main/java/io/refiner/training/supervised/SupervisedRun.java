@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.refiner.seq2seq.train.DivergedException;
 import io.refiner.seq2seq.train.Example;
-import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.training.supervised.ProgressListener.Evaluation;
 import io.refiner.training.supervised.ProgressListener.Progress;
 import io.refiner.training.supervised.RunState.Best;
@@ -21,7 +21,7 @@ public final class SupervisedRun {
 
   private static final int REPORT_EVERY = 10;
 
-  private final SequenceTrainer trainer;
+  private final Learner learner;
   private final Batches batches;
   private final RunSettings settings;
   private final Pace pace;
@@ -38,20 +38,33 @@ public final class SupervisedRun {
   /**
    * Prepares a run.
    *
+   * @param learner takes the steps
    * @param time ends it earlier than its steps
    */
   public SupervisedRun(
-      SequenceTrainer trainer,
+      Learner learner,
       Batches batches,
       RunSettings settings,
       Optional<Duration> time,
       ProgressListener listener) {
-    this.trainer = trainer;
+    this.learner = learner;
     this.batches = batches;
     this.settings = settings;
     this.pace = new Pace(settings.steps(), time);
     this.listener = listener;
     take(RunState.begin());
+  }
+
+  /** What learns; it leaves the weights as they were where it fails. */
+  @FunctionalInterface
+  public interface Learner {
+
+    /**
+     * Takes a step and returns the loss before it.
+     *
+     * @throws DivergedException if the loss or its gradients are not finite
+     */
+    double step(List<List<Example>> batches, double rate);
   }
 
   /** Scores the weights as they are and keeps what a run leaves behind. */
@@ -65,6 +78,9 @@ public final class SupervisedRun {
 
     /** Keeps the state, which the run can be resumed from. */
     void keepState(RunState state);
+
+    /** Keeps what is to be known of a step that could not be taken; gives what ends the run. */
+    RuntimeException diverged(Divergence divergence, List<Example> examples);
   }
 
   /**
@@ -75,7 +91,7 @@ public final class SupervisedRun {
    */
   public record Outcome(boolean finished, RunState state) {}
 
-  /** Goes on where an interrupted run was; the trainer has been restored to it. */
+  /** Goes on where an interrupted run was; the learner has been restored to it. */
   public void resume(RunState state) {
     take(state);
     batches.resume(state.position(), state.written());
@@ -83,6 +99,7 @@ public final class SupervisedRun {
 
   /** Runs to the end, or until the listener asks to stop. */
   public Outcome run(Keeper keeper) {
+    listener.onStep(progress(settings.schedule().at(pace.done(step, elapsed()))));
     while (true) {
       if (listener.stopRequested() && !ended()) {
         save(keeper);
@@ -97,7 +114,7 @@ public final class SupervisedRun {
       if (saveDue()) {
         save(keeper);
       }
-      step();
+      step(keeper);
     }
   }
 
@@ -113,7 +130,7 @@ public final class SupervisedRun {
     return saved < step && (evaluated == step || step % settings.saveEvery() == 0);
   }
 
-  private void step() {
+  private void step(Keeper keeper) {
     double rate = settings.schedule().at(pace.done(step, elapsed()));
     List<List<Example>> micro = new ArrayList<>();
     int tokens = 0;
@@ -122,26 +139,37 @@ public final class SupervisedRun {
       micro.add(batch.examples());
       tokens += batch.tokens();
     }
-    tally = tally.plus(trainer.step(micro, rate), tokens);
+    tally = tally.plus(loss(micro, rate, keeper), tokens);
     step++;
     done = pace.done(step, elapsed()) >= 1;
+    listener.onStep(progress(rate));
     if (step % REPORT_EVERY == 0 || done) {
-      report(rate);
+      listener.onProgress(progress(rate));
+      tally = tally.reported();
     }
   }
 
-  private void report(double rate) {
+  private double loss(List<List<Example>> micro, double rate, Keeper keeper) {
+    try {
+      return learner.step(micro, rate);
+    } catch (DivergedException e) {
+      throw keeper.diverged(
+          new Divergence(step + 1, e.loss(), e.gradientNorm(), rate),
+          micro.stream().flatMap(List::stream).toList());
+    }
+  }
+
+  private Progress progress(double rate) {
     double perSecond = tally.tokens() / Math.max(1e-9, elapsed().toNanos() / 1e9);
-    double loss = tally.lossSum() / tally.steps();
+    double loss = tally.lossSum() / Math.max(1, tally.steps());
     Duration left = pace.left(step, elapsed());
-    listener.onProgress(new Progress(step, settings.steps(), loss, rate, perSecond, left));
-    tally = tally.reported();
+    return new Progress(step, settings.steps(), loss, rate, perSecond, left);
   }
 
   private void evaluate(Keeper keeper) {
     Score score = keeper.evaluate();
     double value = settings.evaluation().value(score);
-    boolean better = best.isEmpty() || value > best.get().value();
+    boolean better = best.map(before -> isBetter(value, before.value())).orElse(true);
     worse = better ? 0 : worse + 1;
     evaluated = step;
     if (better) {
@@ -150,6 +178,11 @@ public final class SupervisedRun {
       keeper.keepBest(now, elapsed());
     }
     listener.onEvaluation(new Evaluation(step, score.parts(), better));
+  }
+
+  /** A value that is no number is better than none, and worse than any other. */
+  private static boolean isBetter(double value, double than) {
+    return value > than || Double.isNaN(than) && !Double.isNaN(value);
   }
 
   private void save(Keeper keeper) {

@@ -20,7 +20,7 @@ class ExampleSourcesTest {
   private static final MathWordProblems TASK = new MathWordProblems();
   private static final RoleExamples ROLES = new RoleExamples(TASK);
   private static final List<TrainingProblem> PROBLEMS =
-      ProblemSets.cleaned(ProblemSets.synthetic(3, 300));
+      ProblemSets.cleaned(ProblemSets.synthetic(3, 300)).problems();
   private static final SamplingSettings SAMPLING = new SamplingSettings(1, 1, 1);
 
   @Test

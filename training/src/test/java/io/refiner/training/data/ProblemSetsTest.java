@@ -23,8 +23,8 @@ class ProblemSetsTest {
   void keepsOneOfRepeatedTextsWithTheFormulaThatMostHave() {
     TrainingProblem wrong = Fixtures.problem("A number0 b number1 ?", Fixtures.ADD);
     TrainingProblem right = Fixtures.problem("a number0 b number1?", Fixtures.SUBTRACT);
-    assertThat(ProblemSets.cleaned(List.of(wrong, right, right))).containsExactly(right);
-    assertThat(ProblemSets.cleaned(List.of(wrong, right))).containsExactly(wrong);
+    assertThat(ProblemSets.cleaned(List.of(wrong, right, right)).problems()).containsExactly(right);
+    assertThat(ProblemSets.cleaned(List.of(wrong, right)).problems()).containsExactly(wrong);
   }
 
   @Test
@@ -33,8 +33,26 @@ class ProblemSetsTest {
         new Problem("p", "number0 boxes of number1", List.of(7.0, 7.0), Optional.empty());
     String twice = "#0: multiply ( number0, number0 ) | EOS";
     TrainingProblem confused = TrainingProblem.of(equal, Formula.parse(twice), Optional.empty());
-    assertThat(ProblemSets.cleaned(List.of(confused, Fixtures.pears())))
+    assertThat(ProblemSets.cleaned(List.of(confused, Fixtures.pears())).problems())
         .containsExactly(Fixtures.pears());
+  }
+
+  @Test
+  void saysHowManyAreLeftOutForWhichReason() {
+    Problem equal =
+        new Problem("p", "number0 boxes of number1", List.of(7.0, 7.0), Optional.empty());
+    String twice = "#0: multiply ( number0, number0 ) | EOS";
+    TrainingProblem confused = TrainingProblem.of(equal, Formula.parse(twice), Optional.empty());
+    TrainingProblem wrong = Fixtures.problem("A number0 b number1 ?", Fixtures.ADD);
+    TrainingProblem right = Fixtures.problem("a number0 b number1?", Fixtures.SUBTRACT);
+
+    assertThat(
+            ProblemSets.cleaned(List.of(confused, wrong, right, right, Fixtures.pears())).summary())
+        .isEqualTo(
+            "5 problems, 2 to learn from; left out: 1 with a repeated text, 1 with a repeated text and"
+                + " another formula than most, 1 with a formula that uses one of two equal numbers"
+                + " twice, the other never");
+    assertThat(ProblemSets.cleaned(List.of(right)).summary()).isEqualTo("1 problem to learn from");
   }
 
   @Test
@@ -99,7 +117,8 @@ class ProblemSetsTest {
 
     assertThatThrownBy(() -> ProblemSets.scan(file))
         .isInstanceOf(TrainingDataException.class)
-        .hasMessageContaining("has 1,000 rows")
+        .hasMessageContaining(
+            "has 1,000 rows that can't be used (1,000 without gold, or of another task): row 1: ")
         .hasMessageContaining("row 5: ")
         .hasMessageEndingWith("; ...");
   }

@@ -95,7 +95,7 @@ class BatchesTest {
   }
 
   /** A token for every word. */
-  private static final class Words implements Tokenizer {
+  static final class Words implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
