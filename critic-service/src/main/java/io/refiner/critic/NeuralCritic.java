@@ -120,6 +120,6 @@ final class NeuralCritic implements ModelCritic {
 
   private Judgement tooLong() {
     String hint = "at most " + model.maxPromptTokens() + " tokens with the problem";
-    return new Judgement(List.of(new Finding("too-long", null, null, hint)), "", 0.0);
+    return new Judgement(List.of(new Finding("too-long", null, null, hint)), "", 0.0, null);
   }
 }

@@ -72,7 +72,8 @@ class FeedbackHandlerTest {
     assertThat(feedback.getCritic()).isEqualTo(VERSION);
     assertThat(feedback.getKind()).isEqualTo(CriticKind.NEURAL);
     assertThat(feedback.getJudgements()).hasSize(2);
-    assertThat(feedback.getJudgements().get(0)).isEqualTo(new Judgement(List.of(), "No", 1.0));
+    assertThat(feedback.getJudgements().get(0))
+        .isEqualTo(new Judgement(List.of(), "No", 1.0, null));
     assertThat(feedback.getJudgements().get(1).getFindings())
         .extracting(Finding::getType)
         .containsExactly("incorrect-operator");
@@ -115,7 +116,8 @@ class FeedbackHandlerTest {
     assertThat(model.prompts).hasSize(1).allMatch(prompt -> !prompt.contains("#0"));
     assertThat(feedback.getKind()).isEqualTo(CriticKind.NEURAL);
     assertThat(feedback.getCritic()).isEqualTo(VERSION);
-    assertThat(feedback.getJudgements().get(0)).isEqualTo(new Judgement(List.of(), "No", 1.0));
+    assertThat(feedback.getJudgements().get(0))
+        .isEqualTo(new Judgement(List.of(), "No", 1.0, null));
     assertThat(feedback.getJudgements().get(1).getFeedback())
         .isEqualTo("the operator in #0 is incorrect.");
   }
@@ -124,7 +126,7 @@ class FeedbackHandlerTest {
   void acceptsWhereItSolvesButIsNotSure() {
     Feedback feedback = feedback(solver(0.95), hypotheses(CriticKind.NEURAL, "mwp", WRONG));
 
-    assertThat(feedback.getJudgements()).containsExactly(new Judgement(List.of(), "No", 1.0));
+    assertThat(feedback.getJudgements()).containsExactly(new Judgement(List.of(), "No", 1.0, null));
   }
 
   @Test
@@ -226,7 +228,8 @@ class FeedbackHandlerTest {
   @Test
   void tellsWhenGoldIsMissing() {
     Problem problem =
-        new Problem("p", "mwp", "number0", List.of(1.0), null, options(CriticKind.ORACLE));
+        new Problem(
+            "p", "mwp", "number0", List.of(1.0), null, options(CriticKind.ORACLE), null, null);
     Hypotheses hypotheses =
         new Hypotheses(
             new GenerationRequest(problem, 1, null, 7L, NOW),
@@ -260,7 +263,9 @@ class FeedbackHandlerTest {
             "number0 and number1",
             List.of(1.0, 2.0),
             new Gold(RIGHT, null),
-            options(critic));
+            options(critic),
+            null,
+            null);
     return new GenerationRequest(problem, 1, null, 7L, NOW);
   }
 

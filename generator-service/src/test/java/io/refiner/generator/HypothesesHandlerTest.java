@@ -125,7 +125,7 @@ class HypothesesHandlerTest {
 
   @Test
   void tellsWhenItsModelWasNotTrainedForTheTask() {
-    Problem chess = new Problem("a", "chess", "e4", List.of(), null, OPTIONS);
+    Problem chess = new Problem("a", "chess", "e4", List.of(), null, OPTIONS, null, null);
 
     Failure failure = hypotheses(handle(input(0, first(chess))), 0).getFailure().orElseThrow();
 

@@ -31,7 +31,8 @@ public final class Requests {
   }
 
   public static Problem problem(String id, String text, Options options) {
-    return new Problem(id, "mwp", text, List.of(3.0, 4.0), new Gold(GOLD, "7"), options);
+    return new Problem(
+        id, "mwp", text, List.of(3.0, 4.0), new Gold(GOLD, "7"), options, null, null);
   }
 
   public static Problem problem(String id) {

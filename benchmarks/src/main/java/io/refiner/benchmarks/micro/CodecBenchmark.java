@@ -74,7 +74,7 @@ public class CodecBenchmark {
             .build();
     return Feedback.newBuilder()
         .setHypotheses(hypotheses)
-        .setJudgements(List.of(new Judgement(List.of(), "No", 1.0)))
+        .setJudgements(List.of(new Judgement(List.of(), "No", 1.0, null)))
         .setCritic(model)
         .setKind(CriticKind.NEURAL)
         .setJudgedAt(now)

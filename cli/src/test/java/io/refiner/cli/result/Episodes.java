@@ -77,11 +77,12 @@ final class Episodes {
     boolean right = hypothesis.equals(RIGHT);
     Judgement judgement =
         right
-            ? new Judgement(List.of(), "No", 1.0)
+            ? new Judgement(List.of(), "No", 1.0, null)
             : new Judgement(
                 List.of(new Finding("incorrect-operator", 0, null, null)),
                 "the operator in #0 is incorrect.",
-                0.5);
+                0.5,
+                null);
     ModelVersion generator = new ModelVersion("generator", 0L, "abc");
     ModelVersion critic = new ModelVersion("critic", 0L, "def");
     Instant asked = START.plusMillis(100L * (number - 1));
@@ -93,6 +94,7 @@ final class Episodes {
         critic,
         asked,
         asked.plusMillis(60),
-        asked.plusMillis(90));
+        asked.plusMillis(90),
+        null);
   }
 }

@@ -138,7 +138,7 @@ class RingBadInputIT {
 
   private static Problem withoutGold(
       String id, String task, String text, List<Double> numbers, Options options) {
-    return new Problem(id, task, text, numbers, null, options);
+    return new Problem(id, task, text, numbers, null, options, null, null);
   }
 
   @Test

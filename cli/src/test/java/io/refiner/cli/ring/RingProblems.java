@@ -34,6 +34,6 @@ final class RingProblems {
 
   static Problem problem(String id, int apples, Options options) {
     Gold gold = new Gold("#0: add ( number0, number1 ) | EOS", Integer.toString(apples + 2));
-    return new Problem(id, "mwp", TEXT, List.of((double) apples, 2.0), gold, options);
+    return new Problem(id, "mwp", TEXT, List.of((double) apples, 2.0), gold, options, null, null);
   }
 }

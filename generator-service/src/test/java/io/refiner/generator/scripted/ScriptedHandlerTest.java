@@ -41,7 +41,8 @@ class ScriptedHandlerTest {
 
   @Test
   void failsWithoutGold() {
-    Problem problem = new Problem("a", "mwp", "number0 ?", List.of(1.0), null, Requests.OPTIONS);
+    Problem problem =
+        new Problem("a", "mwp", "number0 ?", List.of(1.0), null, Requests.OPTIONS, null, null);
 
     assertThat(answer(Requests.first(problem)).getFailure().orElseThrow().getField())
         .isEqualTo("gold");

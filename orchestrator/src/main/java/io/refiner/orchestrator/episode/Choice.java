@@ -2,6 +2,7 @@ package io.refiner.orchestrator.episode;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 import io.refiner.schemas.record.Candidate;
@@ -66,6 +67,14 @@ record Choice(Candidate candidate, Judgement judgement) {
 
   boolean accepted() {
     return judgement.getFindings().isEmpty();
+  }
+
+  /** The probability that the generator gave the candidate; empty if it does not say. */
+  OptionalDouble probability() {
+    return candidate.getLogProbs().isEmpty()
+        ? OptionalDouble.empty()
+        // Rounding may leave a log-probability a little above 0.
+        : OptionalDouble.of(Math.min(1, Math.exp(logProb())));
   }
 
   private double logProb() {

@@ -145,7 +145,20 @@ public final class EpisodeRules {
     return answered.getTurn() == pending.getTurn()
         && answered.getSeed() == pending.getSeed()
         && answered.getPrevious().equals(pending.getPrevious())
-        && answered.getProblem().equals(pending.getProblem());
+        && sameProblem(answered.getProblem(), pending.getProblem());
+  }
+
+  /**
+   * Whether the problems agree in what is worked on. A service of an older release passes on the
+   * fields that it knows and drops the others, so that those don't tell problems apart.
+   */
+  private static boolean sameProblem(Problem answered, Problem pending) {
+    return answered.getId().equals(pending.getId())
+        && answered.getTask().equals(pending.getTask())
+        && answered.getText().equals(pending.getText())
+        && answered.getNumbers().equals(pending.getNumbers())
+        && answered.getGold().equals(pending.getGold())
+        && answered.getOptions().equals(pending.getOptions());
   }
 
   private Episode withTurn(Episode episode, Feedback feedback, Choice choice) {
@@ -160,7 +173,8 @@ public final class EpisodeRules {
             feedback.getCritic(),
             hypotheses.getRequest().getAskedAt(),
             hypotheses.getGeneratedAt(),
-            feedback.getJudgedAt());
+            feedback.getJudgedAt(),
+            choice.probability().isPresent() ? choice.probability().getAsDouble() : null);
     List<Turn> turns = new ArrayList<>(episode.getTurns());
     turns.add(turn);
     return new Episode(

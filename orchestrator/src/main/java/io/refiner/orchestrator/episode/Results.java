@@ -48,7 +48,9 @@ final class Results {
         why.orElse(null),
         episode.getTurns(),
         episode.getStartedAt(),
-        now);
+        now,
+        null,
+        List.of());
   }
 
   /** The result of an episode that can't be followed any more: nothing of it is computed. */
@@ -61,13 +63,21 @@ final class Results {
         failure,
         episode.getTurns(),
         episode.getStartedAt(),
-        now);
+        now,
+        null,
+        List.of());
   }
 
   /** The result of a problem that never became an episode; what is oversized in it is cut. */
   static Result refused(Problem problem, Failure failure, Instant now) {
     Failure why = new Failure(failure.getCode(), failure.getField(), cut(failure.getMessage()));
-    return new Result(cut(problem), ResultStatus.FAILED, null, null, why, List.of(), now, now);
+    return Result.newBuilder()
+        .setProblem(cut(problem))
+        .setStatus(ResultStatus.FAILED)
+        .setFailure(why)
+        .setStartedAt(now)
+        .setEndedAt(now)
+        .build();
   }
 
   private Optional<String> answer(Problem problem, String hypothesis) {
@@ -96,7 +106,9 @@ final class Results {
         cut(problem.getText()),
         List.copyOf(numbers.subList(0, Math.min(KEPT_NUMBERS, numbers.size()))),
         problem.getGold().map(Results::cut).orElse(null),
-        problem.getOptions());
+        problem.getOptions(),
+        problem.getAnswer().map(Results::cut).orElse(null),
+        problem.getOriginal().map(Results::cut).orElse(null));
   }
 
   private static Gold cut(Gold gold) {

@@ -89,7 +89,8 @@ class AdmissionTest {
     String large = "x".repeat(500_000);
     List<Double> numbers = Collections.nCopies(100_000, 1.0);
     Problem problem =
-        new Problem("p1", large, large, numbers, new Gold(large, large), Records.options(3));
+        new Problem(
+            "p1", large, large, numbers, new Gold(large, large), Records.options(3), null, null);
 
     Result result = failed(problem);
 
@@ -100,7 +101,8 @@ class AdmissionTest {
   @Test
   void admitsTheOracleWhereThereIsGold() {
     Problem problem =
-        new Problem("p1", "word", "Say it.", List.of(), new Gold("apple", null), ORACLE);
+        new Problem(
+            "p1", "word", "Say it.", List.of(), new Gold("apple", null), ORACLE, null, null);
 
     assertThat(arrive(problem).episode()).isPresent();
   }
@@ -119,6 +121,6 @@ class AdmissionTest {
   }
 
   private static Problem written(String task, String text) {
-    return new Problem("p1", task, text, List.of(), null, Records.options(3));
+    return new Problem("p1", task, text, List.of(), null, Records.options(3), null, null);
   }
 }

@@ -32,6 +32,7 @@ import static io.refiner.orchestrator.episode.Records.noHypotheses;
 import static io.refiner.orchestrator.episode.Records.objection;
 import static io.refiner.orchestrator.episode.Records.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class EpisodeRulesTest {
 
@@ -101,6 +102,31 @@ class EpisodeRulesTest {
 
   @Nested
   class Feedbacks {
+
+    @Test
+    void countOfAServiceThatDropsFieldsOfALaterRelease() {
+      Problem problem =
+          Problem.newBuilder(problem("p1", 3)).setAnswer("5").setOriginal("Say a word!").build();
+      Episode episode =
+          apply(Optional.empty(), new ProblemArrived(problem), START).episode().orElseThrow();
+      GenerationRequest asked =
+          GenerationRequest.newBuilder(episode.getPending()).setProblem(problem("p1", 3)).build();
+
+      Result result = ending(judged(episode, feedback(asked, "apple", NO)));
+
+      assertThat(result.getStatus()).isEqualTo(ResultStatus.ACCEPTED);
+      assertThat(result.getProblem()).isEqualTo(problem);
+    }
+
+    @Test
+    void keepTheProbabilityOfTheHypothesis() {
+      Episode episode = opened(3);
+
+      Result result = ending(judged(episode, feedback(episode.getPending(), "apple", NO)));
+
+      assertThat(result.getTurns().get(0).getProbability().orElseThrow())
+          .isCloseTo(Math.exp(-0.5), within(1e-6));
+    }
 
     @Test
     void withoutFindingsEndTheEpisodeAsAccepted() {

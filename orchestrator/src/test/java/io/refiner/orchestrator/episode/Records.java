@@ -28,7 +28,7 @@ public final class Records {
   public static final ModelVersion GENERATOR = new ModelVersion("generator", 0L, "aa");
   public static final ModelVersion CRITIC = new ModelVersion("critic", 0L, "bb");
   public static final Decoding GREEDY = new Decoding(DecodingMethod.GREEDY, 1.0, 0.5, 64);
-  public static final Judgement NO = new Judgement(List.of(), "No", 1.0);
+  public static final Judgement NO = new Judgement(List.of(), "No", 1.0, null);
 
   private Records() {}
 
@@ -38,7 +38,7 @@ public final class Records {
   }
 
   public static Problem problem(String id, Options options) {
-    return new Problem(id, "word", "Say a word.", List.of(), null, options);
+    return new Problem(id, "word", "Say a word.", List.of(), null, options, null, null);
   }
 
   public static Options options(int turns) {
@@ -47,7 +47,7 @@ public final class Records {
 
   public static Judgement objection(double reward) {
     return new Judgement(
-        List.of(new Finding("wrong-word", 0, null, null)), "The word is wrong.", reward);
+        List.of(new Finding("wrong-word", 0, null, null)), "The word is wrong.", reward, null);
   }
 
   public static Candidate candidate(String text, float... logProbs) {

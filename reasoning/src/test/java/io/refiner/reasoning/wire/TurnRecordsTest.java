@@ -33,7 +33,8 @@ class TurnRecordsTest {
   @Test
   void carriesATurnOffTheWireWhole() {
     Judgement judgement =
-        new Judgement(List.of(new Finding("incorrect-operator", 0, null, null)), "wrong", 0.5);
+        new Judgement(
+            List.of(new Finding("incorrect-operator", 0, null, null)), "wrong", 0.5, null);
 
     LoggedTurn turn = TurnRecords.turn(feedback(2, judgement));
 
@@ -69,7 +70,7 @@ class TurnRecordsTest {
 
   @Test
   void refusesValuesThatNoCriticGives() {
-    Feedback reward = feedback(1, new Judgement(List.of(), "No", 1.5));
+    Feedback reward = feedback(1, new Judgement(List.of(), "No", 1.5, null));
     Feedback turn = feedback(0);
 
     assertThatIllegalArgumentException()
