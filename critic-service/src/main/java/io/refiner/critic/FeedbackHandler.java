@@ -106,7 +106,7 @@ public final class FeedbackHandler implements BatchHandler {
           model.isPresent() && asksForModel(hypotheses)
               ? verdicts.next()
               : withoutModel(hypotheses, model.map(ModelCritic::version).orElse(NO_MODEL));
-      outputs.add(output(input, hypotheses, verdict));
+      outputs.add(output(input, hypotheses, verdict.executed(hypotheses)));
     }
     return outputs;
   }

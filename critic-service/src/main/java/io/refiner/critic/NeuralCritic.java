@@ -8,7 +8,6 @@ import java.util.Set;
 
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Task;
-import io.refiner.reasoning.wire.FeedbackRecords;
 import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.record.Candidate;
 import io.refiner.schemas.record.Failure;
@@ -110,12 +109,13 @@ final class NeuralCritic implements ModelCritic {
     Task task = ProblemRecords.task(question.problem());
     List<Judgement> judgements = new ArrayList<>();
     for (Optional<Prompt> prompt : question.prompts()) {
-      judgements.add(
-          prompt.isPresent()
-              ? FeedbackRecords.judgement(task.readCritique(answers.next().get(0).text()))
-              : tooLong());
+      judgements.add(prompt.isPresent() ? judgement(task, answers.next().get(0)) : tooLong());
     }
     return Verdict.of(judgements, version);
+  }
+
+  private static Judgement judgement(Task task, Sample sample) {
+    return Verdict.judgement(task.readCritique(sample.text()), sample.probability());
   }
 
   private Judgement tooLong() {

@@ -1,11 +1,11 @@
 package io.refiner.critic;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
-import io.refiner.reasoning.wire.FeedbackRecords;
 import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.record.Hypotheses;
 import io.refiner.schemas.record.Judgement;
@@ -25,7 +25,7 @@ final class OracleCritic {
       List<Judgement> judgements =
           hypotheses.getCandidates().stream()
               .map(candidate -> task.oracle(problem, candidate.getText()))
-              .map(FeedbackRecords::judgement)
+              .map(critique -> Verdict.judgement(critique, OptionalDouble.of(1)))
               .toList();
       return Verdict.of(judgements, VERSION);
     } catch (InvalidProblemException e) {

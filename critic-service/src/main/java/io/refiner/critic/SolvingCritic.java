@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
+import io.refiner.reasoning.feedback.Critique;
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Task;
-import io.refiner.reasoning.wire.FeedbackRecords;
 import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.record.Candidate;
 import io.refiner.schemas.record.Failure;
@@ -97,8 +98,9 @@ final class SolvingCritic implements ModelCritic {
     Solution own = Solver.solution(task, answers.next());
     List<Judgement> judgements = new ArrayList<>();
     for (Candidate candidate : question.hypotheses().getCandidates()) {
-      judgements.add(
-          FeedbackRecords.judgement(solver.critique(task, problem, own, candidate.getText())));
+      Critique critique = solver.critique(task, problem, own, candidate.getText());
+      OptionalDouble confidence = Solver.confidence(task, own, candidate.getText(), critique);
+      judgements.add(Verdict.judgement(critique, confidence));
     }
     return Verdict.of(judgements, version);
   }

@@ -12,6 +12,8 @@ import java.util.function.Function;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.refiner.messaging.worker.Batch;
 import io.refiner.messaging.worker.Input;
@@ -30,7 +32,6 @@ import io.refiner.schemas.record.Finding;
 import io.refiner.schemas.record.GenerationRequest;
 import io.refiner.schemas.record.Gold;
 import io.refiner.schemas.record.Hypotheses;
-import io.refiner.schemas.record.Judgement;
 import io.refiner.schemas.record.ModelVersion;
 import io.refiner.schemas.record.Options;
 import io.refiner.schemas.record.Problem;
@@ -42,6 +43,7 @@ import io.refiner.training.refinement.Solver;
 import io.refiner.training.refinement.SolverSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class FeedbackHandlerTest {
 
@@ -72,8 +74,9 @@ class FeedbackHandlerTest {
     assertThat(feedback.getCritic()).isEqualTo(VERSION);
     assertThat(feedback.getKind()).isEqualTo(CriticKind.NEURAL);
     assertThat(feedback.getJudgements()).hasSize(2);
-    assertThat(feedback.getJudgements().get(0))
-        .isEqualTo(new Judgement(List.of(), "No", 1.0, null));
+    assertThat(feedback.getJudgements().get(0).getFeedback()).isEqualTo("No");
+    assertThat(feedback.getJudgements().get(0).getFindings()).isEmpty();
+    assertThat(feedback.getJudgements().get(0).getReward()).isEqualTo(1);
     assertThat(feedback.getJudgements().get(1).getFindings())
         .extracting(Finding::getType)
         .containsExactly("incorrect-operator");
@@ -116,8 +119,8 @@ class FeedbackHandlerTest {
     assertThat(model.prompts).hasSize(1).allMatch(prompt -> !prompt.contains("#0"));
     assertThat(feedback.getKind()).isEqualTo(CriticKind.NEURAL);
     assertThat(feedback.getCritic()).isEqualTo(VERSION);
-    assertThat(feedback.getJudgements().get(0))
-        .isEqualTo(new Judgement(List.of(), "No", 1.0, null));
+    assertThat(feedback.getJudgements().get(0).getFindings()).isEmpty();
+    assertThat(confidence(feedback)).isCloseTo(Math.exp(-0.1), within(1e-6));
     assertThat(feedback.getJudgements().get(1).getFeedback())
         .isEqualTo("the operator in #0 is incorrect.");
   }
@@ -126,7 +129,55 @@ class FeedbackHandlerTest {
   void acceptsWhereItSolvesButIsNotSure() {
     Feedback feedback = feedback(solver(0.95), hypotheses(CriticKind.NEURAL, "mwp", WRONG));
 
-    assertThat(feedback.getJudgements()).containsExactly(new Judgement(List.of(), "No", 1.0, null));
+    assertThat(feedback.getJudgements())
+        .singleElement()
+        .matches(one -> one.getFindings().isEmpty());
+    assertThat(confidence(feedback)).isCloseTo(1 - Math.exp(-0.1), within(1e-6));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "#0: add ( number0, number2 ) | EOS ; 1",
+        "#0: add ( #0, number1 ) | EOS ; 0",
+        "#0: divide ( number0, 0.0 ) | EOS ; 1",
+        "#0: multiply ( number2, number3 ) | EOS ; 0",
+      })
+  void noCriticAcceptsWhatGivesNoAnswer(String hypothesis, int operand) {
+    model.answer = Optional.of("No");
+    FeedbackHandler blind =
+        handler(policy -> new NeuralCritic(policy.model(), policy.version(), Set.of("mwp"), 50));
+
+    assertRefusedAt(feedback(blind, hypotheses(CriticKind.NEURAL, "mwp", hypothesis)), operand);
+    assertRefusedAt(feedback(noisy(0), hypotheses(CriticKind.NEURAL, "mwp", hypothesis)), operand);
+    assertThat(feedback(noisy(1), hypotheses(CriticKind.NEURAL, "mwp", hypothesis)))
+        .satisfies(FeedbackHandlerTest::assertRefused);
+    // A solver that writes the same, and one that is never sure.
+    assertThat(feedback(solver(0.5, hypothesis), hypotheses(CriticKind.NEURAL, "mwp", hypothesis)))
+        .satisfies(one -> assertRefusedAt(one, operand));
+    assertThat(feedback(solver(1, RIGHT), hypotheses(CriticKind.NEURAL, "mwp", hypothesis)))
+        .satisfies(one -> assertRefusedAt(one, operand));
+    assertThat(feedback(oracle, hypotheses(CriticKind.ORACLE, "mwp", hypothesis)))
+        .satisfies(FeedbackHandlerTest::assertRefused);
+  }
+
+  private static void assertRefused(Feedback feedback) {
+    assertThat(feedback.getJudgements()).isNotEmpty();
+    assertThat(feedback.getJudgements().get(0).getFindings()).isNotEmpty();
+    assertThat(feedback.getJudgements().get(0).getReward()).isLessThan(1);
+  }
+
+  private static void assertRefusedAt(Feedback feedback, int operand) {
+    assertRefused(feedback);
+    Finding finding = feedback.getJudgements().get(0).getFindings().get(0);
+    assertThat(finding.getType()).isEqualTo("incorrect-operand");
+    assertThat(finding.getStep()).contains(0);
+    assertThat(finding.getOperand()).contains(operand);
+  }
+
+  private static double confidence(Feedback feedback) {
+    return feedback.getJudgements().get(0).getConfidence().orElseThrow();
   }
 
   @Test
@@ -166,7 +217,11 @@ class FeedbackHandlerTest {
   }
 
   private FeedbackHandler solver(double confidence) {
-    model.answer = Optional.of(RIGHT);
+    return solver(confidence, RIGHT);
+  }
+
+  private FeedbackHandler solver(double confidence, String answer) {
+    model.answer = Optional.of(answer);
     Solver solver = new Solver(SolverSettings.greedy(confidence, 50));
     return handler(
         policy -> new SolvingCritic(policy.model(), policy.version(), Set.of("mwp"), solver));

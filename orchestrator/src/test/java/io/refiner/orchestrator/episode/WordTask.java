@@ -68,6 +68,11 @@ public final class WordTask implements Task {
   }
 
   @Override
+  public Optional<Critique> notExecutable(Problem problem, String hypothesis) {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<String> answer(Problem problem, String hypothesis) {
     if (hypothesis.equals("bomb")) {
       throw new IllegalStateException("the bomb went off");

@@ -69,7 +69,8 @@ public final class MathWordProblems implements Task {
                     new InvalidProblemException(
                         "gold",
                         "gold is missing: the oracle needs it; give it or ask for another critic"));
-    return FormulaOracle.judge(hypothesis, Formula.parse(gold));
+    Critique critique = FormulaOracle.judge(hypothesis, Formula.parse(gold));
+    return executed(problem, hypothesis, critique);
   }
 
   @Override
@@ -91,6 +92,26 @@ public final class MathWordProblems implements Task {
     return formula.isPresent() && other.isPresent()
         ? formula.get().meansTheSameAs(other.get())
         : first.strip().equals(second.strip());
+  }
+
+  @Override
+  public Optional<Critique> notExecutable(Problem problem, String hypothesis) {
+    Optional<Formula> formula = Formula.find(hypothesis);
+    if (formula.isEmpty()) {
+      return Optional.of(FeedbackSentences.critique(List.of(Finding.of(ErrorTypes.UNREADABLE))));
+    }
+    return Execution.of(formula.get(), problem.numbers()) instanceof Execution.Failure failure
+        ? Optional.of(FeedbackSentences.critique(List.of(finding(failure))))
+        : Optional.empty();
+  }
+
+  /** The operand that can't be resolved, or the operator whose result is no number. */
+  private static Finding finding(Execution.Failure failure) {
+    Finding finding =
+        failure.operand().isPresent()
+            ? Finding.of(ErrorTypes.INCORRECT_OPERAND, failure.step(), failure.operand().getAsInt())
+            : Finding.of(ErrorTypes.INCORRECT_OPERATOR, failure.step());
+    return finding.withHint(failure.message());
   }
 
   @Override

@@ -54,6 +54,20 @@ public interface Task {
   /** Executes the hypothesis; empty when it can't be read or executed. */
   Optional<String> answer(Problem problem, String hypothesis);
 
+  /**
+   * What speaks against a hypothesis that can't be executed on the problem's values, placed where
+   * execution fails; empty if it gives an answer.
+   */
+  Optional<Critique> notExecutable(Problem problem, String hypothesis);
+
+  /**
+   * A critic's words on a hypothesis, unless they accept what can't be executed: no critic may
+   * accept a hypothesis that gives no answer.
+   */
+  default Critique executed(Problem problem, String hypothesis, Critique critique) {
+    return critique.accepts() ? notExecutable(problem, hypothesis).orElse(critique) : critique;
+  }
+
   /** A hypothesis to be revised, with the critic's words on it. */
   record Revision(String hypothesis, String feedback) {}
 }

@@ -1,6 +1,7 @@
 package io.refiner.seq2seq.generation;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * One answer.
@@ -28,6 +29,15 @@ public record Sample(
         logProbs,
         ended ? StopReason.END : StopReason.LENGTH,
         logProbs.stream().mapToDouble(Float::doubleValue).sum());
+  }
+
+  /** The probability of the whole answer, from 0 to 1; empty without log-probabilities. */
+  public OptionalDouble probability() {
+    double sum = logProbs.stream().mapToDouble(Float::doubleValue).sum();
+    // Rounding may leave a log-probability a little above 0.
+    return logProbs.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Math.min(1, Math.exp(sum)));
   }
 
   /** Whether the model ended it; otherwise the token limit did. */

@@ -37,7 +37,12 @@ public interface Critic {
         prompts.add(new Prompt(text, 1, Decoding.greedy(maxNewTokens), i));
       }
       List<List<Sample>> answers = model.generate(prompts);
-      return answers.stream().map(samples -> task.readCritique(samples.get(0).text())).toList();
+      List<Critique> critiques = new ArrayList<>();
+      for (int i = 0; i < problems.size(); i++) {
+        Critique critique = task.readCritique(answers.get(i).get(0).text());
+        critiques.add(task.executed(problems.get(i), hypotheses.get(i), critique));
+      }
+      return critiques;
     };
   }
 

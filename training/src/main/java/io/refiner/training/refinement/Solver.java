@@ -3,6 +3,7 @@ package io.refiner.training.refinement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import io.refiner.reasoning.feedback.Critique;
 import io.refiner.reasoning.task.EpisodeSeeds;
@@ -77,9 +78,20 @@ public final class Solver {
   }
 
   private static double probability(Sample sample) {
-    double sum = sample.logProbs().stream().mapToDouble(Float::doubleValue).sum();
-    // Rounding may leave a log-probability a little above 0.
-    return Math.min(1, Math.exp(sum));
+    return sample.probability().orElse(1);
+  }
+
+  /**
+   * How sure the critic is of a critique: as sure as of its own answer, and where it let another
+   * answer pass, as unsure. Empty where it has no answer of its own.
+   */
+  public static OptionalDouble confidence(
+      Task task, Solution own, String hypothesis, Critique critique) {
+    if (task.canonical(own.hypothesis()).isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    boolean letPass = critique.accepts() && !task.same(own.hypothesis(), hypothesis);
+    return OptionalDouble.of(letPass ? 1 - own.confidence() : own.confidence());
   }
 
   /**

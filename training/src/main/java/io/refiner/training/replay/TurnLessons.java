@@ -102,7 +102,12 @@ public record TurnLessons(Task task, boolean acceptedAsGold) {
   }
 
   private List<Example> towardsAccepted(LoggedTurn turn) {
-    Optional<String> accepted = turn.accepted().map(LoggedCandidate::text).flatMap(task::canonical);
+    // Critics of older releases accepted hypotheses that give no answer.
+    Optional<String> accepted =
+        turn.accepted()
+            .map(LoggedCandidate::text)
+            .filter(text -> task.answer(turn.problem(), text).isPresent())
+            .flatMap(task::canonical);
     if (accepted.isEmpty()) {
       return List.of();
     }

@@ -49,6 +49,14 @@ class TurnLessonsTest {
   }
 
   @Test
+  void anAcceptedHypothesisThatGivesNoAnswerStandsForNothing() {
+    LoggedCandidate beyond = Turns.candidate("#0: add(number0, number2)", Turns.ACCEPTED);
+    LoggedTurn turn = Turns.turn(TEXT, Optional.empty(), Optional.empty(), beyond);
+
+    assertThat(new TurnLessons(MWP, true).forGenerator(turn)).isEmpty();
+  }
+
+  @Test
   void theProblemAloneIsLearnedAtTurn1Only() {
     LoggedTurn later = Turns.turn(TEXT, GOLD, Optional.of(PREVIOUS), WRONG);
 

@@ -2,6 +2,7 @@ package io.refiner.reasoning.mwp.formula;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What comes of executing a formula on a problem's numbers, in double arithmetic. */
 public sealed interface Execution {
@@ -13,9 +14,11 @@ public sealed interface Execution {
    * Why there is no result.
    *
    * @param step the step that failed, from 0
+   * @param operand the operand at fault, from 0; empty if it is the step's result
    * @param message names the step and the operand or value at fault
    */
-  record Failure(Reason reason, int step, String message) implements Execution {}
+  record Failure(Reason reason, int step, OptionalInt operand, String message)
+      implements Execution {}
 
   /** Why a formula can't be executed. */
   enum Reason {
@@ -40,8 +43,8 @@ public sealed interface Execution {
     double[] results = new double[formula.steps().size()];
     for (int i = 0; i < results.length; i++) {
       Step step = formula.steps().get(i);
-      for (Operand operand : step.operands()) {
-        Optional<Failure> unknown = unresolvable(operand, i, numbers);
+      for (int place = 0; place < step.operands().size(); place++) {
+        Optional<Failure> unknown = unresolvable(step.operands().get(place), i, place, numbers);
         if (unknown.isPresent()) {
           return unknown.get();
         }
@@ -51,25 +54,33 @@ public sealed interface Execution {
         return new Failure(
             Reason.DIVISION_BY_ZERO,
             i,
+            OptionalInt.of(1),
             "step #" + i + " divides by " + step.second().canonical() + ", which is 0");
       }
       results[i] = step.operator().apply(resolve(step.first(), results, numbers), divisor);
       if (!Double.isFinite(results[i])) {
-        return new Failure(Reason.NOT_FINITE, i, "step #" + i + " gives " + results[i]);
+        return new Failure(
+            Reason.NOT_FINITE, i, OptionalInt.empty(), "step #" + i + " gives " + results[i]);
       }
     }
     return new Value(results[results.length - 1]);
   }
 
-  private static Optional<Failure> unresolvable(Operand operand, int at, List<Double> numbers) {
+  private static Optional<Failure> unresolvable(
+      Operand operand, int at, int place, List<Double> numbers) {
     if (operand instanceof Operand.Number number && number.index() >= numbers.size()) {
       String message = "step #" + at + " takes " + number.canonical() + " of " + numbers.size();
-      return Optional.of(new Failure(Reason.UNKNOWN_NUMBER, at, message + " numbers"));
+      return Optional.of(
+          new Failure(Reason.UNKNOWN_NUMBER, at, OptionalInt.of(place), message + " numbers"));
     }
     if (operand instanceof Operand.Result result && result.step() >= at) {
       String message = "step #" + at + " takes " + result.canonical();
       return Optional.of(
-          new Failure(Reason.FORWARD_REFERENCE, at, message + ", which is not an earlier step"));
+          new Failure(
+              Reason.FORWARD_REFERENCE,
+              at,
+              OptionalInt.of(place),
+              message + ", which is not an earlier step"));
     }
     return Optional.empty();
   }
