@@ -43,7 +43,13 @@ public final class CriticService implements AutoCloseable {
    * @param instance names it among the critics, the same after a restart
    */
   public static WorkerSettings worker(Config root, String instance) {
-    return WorkerSettings.parse(root, NAME, instance, List.of(Topics.HYPOTHESES), Optional.empty());
+    return WorkerSettings.parse(
+        root,
+        NAME,
+        instance,
+        List.of(Topics.HYPOTHESES),
+        List.of(Topics.FEEDBACK),
+        Optional.empty());
   }
 
   /** A critic whose metrics nobody reads. */

@@ -43,7 +43,12 @@ public final class GeneratorService implements AutoCloseable {
    */
   public static WorkerSettings worker(Config root, String instance) {
     return WorkerSettings.parse(
-        root, NAME, instance, List.of(Topics.GENERATION_REQUESTS), Optional.empty());
+        root,
+        NAME,
+        instance,
+        List.of(Topics.GENERATION_REQUESTS),
+        List.of(Topics.HYPOTHESES),
+        Optional.empty());
   }
 
   /** A generator whose metrics nobody reads. */

@@ -51,6 +51,7 @@ public final class OrchestratorService implements AutoCloseable {
         NAME,
         instance,
         List.of(Topics.PROBLEMS, Topics.FEEDBACK),
+        List.of(Topics.GENERATION_REQUESTS, Topics.RESULTS),
         Optional.of(Topics.EPISODES));
   }
 

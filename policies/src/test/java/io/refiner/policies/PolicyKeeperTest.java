@@ -49,6 +49,7 @@ class PolicyKeeperTest {
             "generator",
             "generator-00",
             List.of(Topics.GENERATION_REQUESTS),
+            List.of(Topics.HYPOTHESES),
             Optional.empty());
     keeper =
         new PolicyKeeper(

@@ -28,12 +28,14 @@ import io.refiner.schemas.codec.Codec;
  * @param consumer the group's member
  * @param transactions the transactional producer
  * @param restorer present for a worker with a changelog
+ * @param partitions the number of partitions of each topic of the ring
  */
 record Connection(
     WorkerSettings settings,
     Consumer<byte[], byte[]> consumer,
     Transactions transactions,
-    Optional<Restorer> restorer) {
+    Optional<Restorer> restorer,
+    int partitions) {
 
   private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(5);
   private static final int BACKOFF_MILLIS = 2;
@@ -47,12 +49,14 @@ record Connection(
    * @throws org.apache.kafka.common.KafkaException if a client can't connect
    */
   static Connection open(WorkerSettings settings, Codec codec, Faults faults) {
+    int partitions;
     try (TopicAdmin admin = TopicAdmin.connect(settings.cluster())) {
       List<Topics> topics = new ArrayList<>(settings.inputs());
+      topics.addAll(settings.outputs());
       settings.changelog().ifPresent(topics::add);
       topics.add(Topics.DEAD_LETTERS);
       topics.add(Topics.SCHEMAS);
-      admin.verify(topics, TOPICS_TIMEOUT);
+      partitions = admin.verify(topics, TOPICS_TIMEOUT);
     }
     Transactions transactions = new Transactions(producer(settings), faults);
     try {
@@ -61,7 +65,8 @@ record Connection(
           settings,
           new KafkaConsumer<>(consumer(settings)),
           transactions,
-          settings.changelog().map(topic -> new Restorer(settings, topic, codec)));
+          settings.changelog().map(topic -> new Restorer(settings, topic, codec)),
+          partitions);
     } catch (RuntimeException e) {
       transactions.crash();
       throw e;

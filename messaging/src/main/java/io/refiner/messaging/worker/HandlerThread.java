@@ -67,8 +67,12 @@ final class HandlerThread {
 
   /** Answers a batch; what can't be decoded is answered with dead letters. */
   CompletableFuture<Answer> handle(
-      Instant now, Set<Integer> partitions, List<ConsumerRecord<byte[], byte[]>> records) {
-    return CompletableFuture.supplyAsync(() -> answer(now, partitions, records), thread);
+      Instant now,
+      Set<Integer> partitions,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Forwarding forwarding) {
+    return CompletableFuture.supplyAsync(
+        () -> answer(now, partitions, records, forwarding), thread);
   }
 
   /** Hands a partition's state over. */
@@ -85,7 +89,7 @@ final class HandlerThread {
   Answer giveUp(ConsumerRecord<byte[], byte[]> entry, Throwable error) {
     String message = "the handler failed: " + error;
     Failure failure = new Failure(DeadLetters.HANDLER_FAILED, "", message);
-    return new Answer(List.of(encode(deadLetter(entry, failure))), 1);
+    return new Answer(List.of(encode(deadLetter(entry, failure))), List.of(), 1);
   }
 
   /** Encodes what is no answer of the handler. */
@@ -99,10 +103,19 @@ final class HandlerThread {
   }
 
   private Answer answer(
-      Instant now, Set<Integer> partitions, List<ConsumerRecord<byte[], byte[]>> records) {
+      Instant now,
+      Set<Integer> partitions,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Forwarding forwarding) {
     List<Input> inputs = new ArrayList<>(records.size());
     List<Output> outputs = new ArrayList<>();
+    List<Answer.Forward> forwards = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> entry : records) {
+      Optional<ProducerRecord<byte[], byte[]>> forwarded = forwarding.forward(entry);
+      if (forwarded.isPresent()) {
+        forwards.add(new Answer.Forward(entry.partition(), forwarded.get()));
+        continue;
+      }
       try {
         inputs.add(decode(entry));
       } catch (UndecodableRecordException e) {
@@ -125,7 +138,9 @@ final class HandlerThread {
                 .filter(output -> output.topic().equals(Topics.DEAD_LETTERS.topicName()))
                 .count();
     return new Answer(
-        outputs.stream().map(output -> checked(output, partitions)).toList(), deadLetters);
+        outputs.stream().map(output -> checked(output, partitions)).toList(),
+        forwards,
+        deadLetters);
   }
 
   private ProducerRecord<byte[], byte[]> checked(Output output, Set<Integer> partitions) {

@@ -45,6 +45,7 @@ final class Partitions {
   private final HandlerThread handler;
   private final Optional<Restorer> restorer;
   private final WorkerMetrics metrics;
+  private final Positions positions;
   private final Ownership ownership;
   private final List<Load> loads = new ArrayList<>();
 
@@ -61,12 +62,14 @@ final class Partitions {
       WorkerSettings settings,
       Connection connection,
       HandlerThread handler,
-      WorkerMetrics metrics) {
+      WorkerMetrics metrics,
+      Positions positions) {
     this.settings = settings;
     this.consumer = connection.consumer();
     this.restorer = connection.restorer();
     this.handler = handler;
     this.metrics = metrics;
+    this.positions = positions;
     this.ownership =
         new Ownership(settings.inputs().stream().map(settings.cluster().topics()::of).toList());
   }
@@ -81,6 +84,7 @@ final class Partitions {
   /** Called when partitions went. */
   void unassigned(Collection<TopicPartition> partitions) {
     ownership.unassigned(partitions).forEach(this::release);
+    positions.unassigned(partitions);
     partitions.forEach(
         partition -> {
           restoring.remove(partition.partition());
@@ -115,6 +119,9 @@ final class Partitions {
     }
     Set<Integer> waiting = ownership.waiting();
     waiting.removeAll(restoring.keySet());
+    if (!waiting.isEmpty()) {
+      waiting = positions.settle(waiting);
+    }
     if (!waiting.isEmpty()) {
       load(waiting, wakeup);
     }

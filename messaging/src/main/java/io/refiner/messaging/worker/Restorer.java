@@ -48,6 +48,9 @@ final class Restorer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Restorer.class);
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /** The key of records without a value that only carry a {@link PositionHeader}. */
+  static final byte[] NO_STATE_KEY = "refiner.position".getBytes(StandardCharsets.UTF_8);
+
   /**
    * What a partition's changelog holds.
    *

@@ -47,6 +47,7 @@ final class WorkerLoop {
   private final Consumer<byte[], byte[]> consumer;
   private final Transactions transactions;
   private final Partitions partitions;
+  private final Positions positions;
   private final Collaborators with;
 
   /** What a worker's loops share. */
@@ -61,11 +62,13 @@ final class WorkerLoop {
   /** What comes before anything new: the rest of a batch that was cut. */
   private final Deque<Work> backlog = new ArrayDeque<>();
 
+  private final Forwarding forwarding;
   private final Rebalances rebalances;
   private final TrailingOffsets trailing = new TrailingOffsets();
   private final Backoff refusals;
   private Instant quietUntil = Instant.MIN;
   private Instant lastTick = Instant.now();
+  private Instant lastRefresh = Instant.now();
   private volatile boolean polling;
 
   WorkerLoop(WorkerSettings settings, Connection connection, Collaborators with) {
@@ -73,7 +76,10 @@ final class WorkerLoop {
     this.consumer = connection.consumer();
     this.transactions = connection.transactions();
     this.with = with;
-    this.partitions = new Partitions(settings, connection, with.handler(), with.metrics());
+    this.positions = new Positions(settings, consumer);
+    this.partitions =
+        new Partitions(settings, connection, with.handler(), with.metrics(), positions);
+    this.forwarding = new Forwarding(settings.cluster().topics(), connection.partitions());
     this.rebalances = new Rebalances(this, partitions, with.faults());
     this.refusals = new Backoff(settings.limits().reconnectBackoffMax());
   }
@@ -112,6 +118,8 @@ final class WorkerLoop {
       resumeBacklog(backlog.peek());
     } else if (quietUntil.isAfter(Instant.now())) {
       pollPaused();
+    } else if (refreshIsDue()) {
+      refresh();
     } else if (tickIsDue()) {
       tick();
     } else {
@@ -197,23 +205,48 @@ final class WorkerLoop {
 
   private void tick() {
     lastTick = Instant.now();
+    stand().ifPresent(this::start);
+  }
+
+  private boolean refreshIsDue() {
+    return !lastRefresh.plus(settings.offsets().refresh()).isAfter(Instant.now());
+  }
+
+  /**
+   * Commits where idle partitions stand once more. The broker counts from the last commit when it
+   * deletes the offsets of a group whose members are away.
+   */
+  private void refresh() {
+    lastRefresh = Instant.now();
+    stand()
+        .ifPresent(
+            work -> {
+              trailing.forget(work.partitions());
+              write(work, List.of());
+            });
+  }
+
+  /** A batch without inputs of every partition; empty if a position is not known yet. */
+  private Optional<Work> stand() {
+    Map<TopicPartition, OffsetAndMetadata> stand = new HashMap<>();
     try {
-      Map<TopicPartition, OffsetAndMetadata> stand = new HashMap<>();
       for (TopicPartition partition : partitions.startedInputs()) {
         stand.put(partition, new OffsetAndMetadata(consumer.position(partition, POLL)));
       }
-      if (!stand.isEmpty()) {
-        start(Work.tick(consumer.groupMetadata(), stand));
-      }
     } catch (WakeupException | RetriableException e) {
-      LOG.debug("No tick: a position is not known yet");
+      LOG.debug("A position is not known yet");
+      return Optional.empty();
     }
+    return stand.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Work.tick(consumer.groupMetadata(), stand));
   }
 
   private void start(Work work) {
     current = Optional.of(work);
     with.metrics().inFlight(work.size());
-    work.answeredBy(with.handler().handle(Instant.now(), work.partitions(), work.records()));
+    work.answeredBy(
+        with.handler().handle(Instant.now(), work.partitions(), work.records(), forwarding));
     work.answer().whenComplete((answer, error) -> wakeup());
     awaitAnswer(work, QUICK);
   }
@@ -285,11 +318,15 @@ final class WorkerLoop {
   }
 
   private boolean write(Work work, List<ProducerRecord<byte[], byte[]>> outputs) {
+    Map<TopicPartition, OffsetAndMetadata> next = work.nextOffsets();
+    Set<Integer> read = work.isTick() ? Set.of() : work.partitions();
+    List<ProducerRecord<byte[], byte[]>> stamped = positions.stamp(outputs, next, read);
     Transactions.Outcome outcome =
         with.metrics()
             .transaction()
-            .record(() -> transactions.commit(outputs, work.nextOffsets(), work.metadata()));
+            .record(() -> transactions.commit(stamped, next, work.metadata()));
     if (outcome == Transactions.Outcome.COMMITTED) {
+      positions.committed(next);
       refusals.reset();
       return true;
     }

@@ -1,8 +1,10 @@
 package io.refiner.messaging.worker;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,20 +22,25 @@ import io.refiner.schemas.Topics;
  * @param instance names the worker among its service's; stable over restarts and unique among live
  *     workers, or they fence each other off
  * @param inputs the topics that are consumed, all of the ring
+ * @param outputs the topics that only this service writes to, all of the ring, without changelog
+ *     and dead letters
  * @param changelog the compacted topic that a stateful handler is restored from
  * @param pace when batches are made
  * @param membership how the worker belongs to its group
  * @param limits what is tried and for how long
+ * @param offsets what is done about offsets that a broker deletes
  */
 public record WorkerSettings(
     ClusterSettings cluster,
     String service,
     String instance,
     List<Topics> inputs,
+    List<Topics> outputs,
     Optional<Topics> changelog,
     Pace pace,
     Membership membership,
-    Limits limits) {
+    Limits limits,
+    Offsets offsets) {
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
@@ -110,8 +117,33 @@ public record WorkerSettings(
     }
   }
 
+  /** What is done with a partition whose position neither the group nor its outputs know. */
+  public enum LostPosition {
+    /** The worker ends with an error. */
+    FAIL,
+    /** Its records are processed again. */
+    EARLIEST,
+    /** Its records are skipped. */
+    LATEST
+  }
+
+  /**
+   * A broker deletes the offsets of a group that has no members some time after they were committed
+   * (offsets.retention.minutes).
+   *
+   * @param refresh how often offsets are committed again although nothing was read
+   * @param lostPosition what is done where they were deleted, and outputs don't tell them
+   */
+  public record Offsets(Duration refresh, LostPosition lostPosition) {
+
+    public Offsets {
+      check(refresh.toMillis() >= 1, "offset-refresh", refresh, "1 ms at least");
+    }
+  }
+
   public WorkerSettings {
     inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
     check(NAME.matcher(service).matches(), "service", service, "1 to 100 of a-zA-Z0-9._-");
     check(NAME.matcher(instance).matches(), "instance", instance, "1 to 100 of a-zA-Z0-9._-");
     check(!inputs.isEmpty(), "inputs", inputs, "one topic at least");
@@ -120,6 +152,11 @@ public record WorkerSettings(
         inputs.stream().allMatch(Topics::partitionedLikeTheRing),
         "inputs",
         inputs,
+        "topics of the ring only");
+    check(
+        outputs.stream().allMatch(Topics::partitionedLikeTheRing),
+        "outputs",
+        outputs,
         "topics of the ring only");
     changelog.ifPresent(
         topic ->
@@ -142,6 +179,7 @@ public record WorkerSettings(
       String service,
       String instance,
       List<Topics> inputs,
+      List<Topics> outputs,
       Optional<Topics> changelog) {
     try {
       Config worker = root.getConfig("refiner.messaging.worker");
@@ -152,10 +190,12 @@ public record WorkerSettings(
           service,
           instance,
           inputs,
+          outputs,
           changelog,
           pace(config),
           membership(config),
-          limits(config));
+          limits(config),
+          offsets(config));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -163,21 +203,27 @@ public record WorkerSettings(
 
   public WorkerSettings withCluster(ClusterSettings other) {
     return new WorkerSettings(
-        other, service, instance, inputs, changelog, pace, membership, limits);
+        other, service, instance, inputs, outputs, changelog, pace, membership, limits, offsets);
   }
 
   public WorkerSettings withPace(Pace other) {
     return new WorkerSettings(
-        cluster, service, instance, inputs, changelog, other, membership, limits);
+        cluster, service, instance, inputs, outputs, changelog, other, membership, limits, offsets);
   }
 
   public WorkerSettings withMembership(Membership other) {
-    return new WorkerSettings(cluster, service, instance, inputs, changelog, pace, other, limits);
+    return new WorkerSettings(
+        cluster, service, instance, inputs, outputs, changelog, pace, other, limits, offsets);
   }
 
   public WorkerSettings withLimits(Limits other) {
     return new WorkerSettings(
-        cluster, service, instance, inputs, changelog, pace, membership, other);
+        cluster, service, instance, inputs, outputs, changelog, pace, membership, other, offsets);
+  }
+
+  public WorkerSettings withOffsets(Offsets other) {
+    return new WorkerSettings(
+        cluster, service, instance, inputs, outputs, changelog, pace, membership, limits, other);
   }
 
   private static Pace pace(Config config) {
@@ -194,6 +240,20 @@ public record WorkerSettings(
         config.getBoolean("leave-on-stop"),
         config.getDuration("max-poll-interval"),
         config.getDuration("drain-budget"));
+  }
+
+  private static Offsets offsets(Config config) {
+    String lost = config.getString("lost-position");
+    return new Offsets(
+        config.getDuration("offset-refresh"),
+        Arrays.stream(LostPosition.values())
+            .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(lost))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "worker setting lost-position must be fail, earliest or latest, but is "
+                            + lost)));
   }
 
   private static Limits limits(Config config) {

@@ -190,6 +190,7 @@ class RebalanceIT {
                 Ring.SERVICE,
                 "early",
                 List.of(Topics.PROBLEMS),
+                List.of(Topics.HYPOTHESES),
                 Optional.empty())
             .withCluster(cluster)
             .withPace(new WorkerSettings.Pace(20, Duration.ZERO, Optional.empty()));
@@ -227,6 +228,7 @@ class RebalanceIT {
                   Ring.SERVICE,
                   "lonely",
                   List.of(Topics.PROBLEMS),
+                  List.of(Topics.HYPOTHESES),
                   Optional.empty())
               .withCluster(ClusterSettings.at("127.0.0.1:" + mute.getLocalPort()));
       TransactionalWorker lonely = TransactionalWorker.create(settings, Ring::echo);
@@ -253,7 +255,12 @@ class RebalanceIT {
                   .toList());
       WorkerSettings behind =
           WorkerSettings.parse(
-                  ConfigFactory.load(), "behind", "a", List.of(Topics.FEEDBACK), Optional.empty())
+                  ConfigFactory.load(),
+                  "behind",
+                  "a",
+                  List.of(Topics.FEEDBACK),
+                  List.of(),
+                  Optional.empty())
               .withCluster(ring.cluster());
       ring.start(behind, Ring::echo);
       Set<String> keys = ring.submit(Topics.PROBLEMS, "p", 500);

@@ -119,7 +119,8 @@ final class Ring implements AutoCloseable {
   }
 
   WorkerSettings settings(String instance, List<Topics> inputs, Optional<Topics> changelog) {
-    return WorkerSettings.parse(ConfigFactory.load(), SERVICE, instance, inputs, changelog)
+    return WorkerSettings.parse(
+            ConfigFactory.load(), SERVICE, instance, inputs, List.of(Topics.HYPOTHESES), changelog)
         .withCluster(cluster);
   }
 

@@ -20,7 +20,12 @@ class WorkerSettingsTest {
   private static WorkerSettings parse(String overrides, String service, String instance) {
     Config config = ConfigFactory.parseString(overrides).withFallback(ConfigFactory.load());
     return WorkerSettings.parse(
-        config, service, instance, List.of(Topics.PROBLEMS), Optional.of(Topics.EPISODES));
+        config,
+        service,
+        instance,
+        List.of(Topics.PROBLEMS),
+        List.of(Topics.HYPOTHESES),
+        Optional.of(Topics.EPISODES));
   }
 
   @Test
@@ -71,7 +76,12 @@ class WorkerSettingsTest {
     assertThatThrownBy(
             () ->
                 WorkerSettings.parse(
-                    ConfigFactory.load(), "s", "0", List.of(Topics.SCHEMAS), Optional.empty()))
+                    ConfigFactory.load(),
+                    "s",
+                    "0",
+                    List.of(Topics.SCHEMAS),
+                    List.of(),
+                    Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("topics of the ring");
   }
@@ -85,6 +95,7 @@ class WorkerSettingsTest {
                     "s",
                     "0",
                     List.of(Topics.PROBLEMS),
+                    List.of(),
                     Optional.of(Topics.RESULTS)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("compacted");
