@@ -13,9 +13,10 @@ import io.refiner.training.report.Series.Point;
  * @param unit what the values are
  * @param series at most eight, at least one of them with points
  * @param y the axis of the values
+ * @param steps where the axis of steps ends at least
  * @param mark a step to be marked, with what it is; negative for none
  */
-record Chart(String title, String unit, List<Series> series, Scale y, double mark) {
+record Chart(String title, String unit, List<Series> series, Scale y, long steps, double mark) {
 
   /** How a page shows it in light and in dark. */
   static final String STYLE =
@@ -27,6 +28,7 @@ record Chart(String title, String unit, List<Series> series, Scale y, double mar
       svg .axis { stroke: #7a8699; stroke-width: 1; }
       svg .mark { stroke: #7a8699; stroke-width: 1.2; stroke-dasharray: 5 4; }
       svg .line { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
+      svg .dot { fill: none; stroke-width: 4; }
       svg .s0 { stroke: #0b63b0; } svg .s1 { stroke: #c2410c; } svg .s2 { stroke: #15803d; }
       svg .s3 { stroke: #a21caf; } svg .s4 { stroke: #0e7490; } svg .s5 { stroke: #92650a; }
       svg .s6 { stroke: #be123c; } svg .s7 { stroke: #475569; }
@@ -52,6 +54,9 @@ record Chart(String title, String unit, List<Series> series, Scale y, double mar
   private static final int X_TICKS = 8;
   private static final int COLORS = 8;
 
+  /** A line of no more points than these shows each of them, so that a single one is seen, too. */
+  private static final int DOTTED = 40;
+
   Chart {
     series = series.stream().filter(line -> !line.points().isEmpty()).map(Series::thinned).toList();
     if (series.isEmpty() || series.size() > COLORS) {
@@ -63,7 +68,8 @@ record Chart(String title, String unit, List<Series> series, Scale y, double mar
   String svg(String id) {
     int rows = (series.size() + COLUMNS - 1) / COLUMNS;
     int height = TOP + PLOT_HEIGHT + 56 + rows * LEGEND_ROW;
-    Scale x = Scale.linear(0, series.stream().mapToDouble(Chart::lastX).max().orElse(1), X_TICKS);
+    double last = series.stream().mapToDouble(Chart::lastX).max().orElse(1);
+    Scale x = Scale.linear(0, Math.max(last, steps), X_TICKS);
     StringBuilder svg = new StringBuilder();
     svg.append(
         """
@@ -129,12 +135,20 @@ record Chart(String title, String unit, List<Series> series, Scale y, double mar
         line.points().stream()
             .map(point -> number(px(point.x(), x)) + "," + number(py(point.y())))
             .collect(Collectors.joining(" "));
-    if (line.points().size() == 1) {
-      Point only = line.points().get(0);
-      double at = px(only.x(), x);
-      return rule("line " + style(index), at - 5, py(only.y()), at + 5, py(only.y()));
-    }
-    return "<polyline class=\"line %s\" points=\"%s\"/>%n".formatted(style(index), points);
+    String dots =
+        line.points().size() > DOTTED
+            ? ""
+            : line.points().stream()
+                .map(point -> dot(index, px(point.x(), x), py(point.y())))
+                .collect(Collectors.joining());
+    return line.points().size() == 1
+        ? dots
+        : "<polyline class=\"line %s\" points=\"%s\"/>%n".formatted(style(index), points) + dots;
+  }
+
+  private static String dot(int index, double x, double y) {
+    return "<circle class=\"dot s%s\" cx=\"%s\" cy=\"%s\" r=\"1.5\"/>%n"
+        .formatted(index, number(x), number(y));
   }
 
   private String legend(Series line, int index) {

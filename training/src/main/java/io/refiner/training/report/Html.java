@@ -1,6 +1,8 @@
 package io.refiner.training.report;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Pieces of a page. */
 final class Html {
@@ -14,6 +16,13 @@ final class Html {
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");
+  }
+
+  /** The same, which breaks between words only: not at the hyphens of an option or a name. */
+  static String words(String words) {
+    return Arrays.stream(words.split(" "))
+        .map(word -> "<span class=\"word\">%s</span>".formatted(text(word)))
+        .collect(Collectors.joining(" "));
   }
 
   /** A table of names and values. */

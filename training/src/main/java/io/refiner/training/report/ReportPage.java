@@ -3,6 +3,7 @@ package io.refiner.training.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class ReportPage {
 
   private static final int MOST_LINES = 8;
 
+  private static final String TIME_LIMIT = "time limit";
+
   /** A loss that falls further than this is shown by ratios. */
   private static final double LOGARITHMIC_FROM = 20;
 
@@ -34,7 +37,7 @@ public final class ReportPage {
           "role",
           "task",
           "seed",
-          "time limit",
+          TIME_LIMIT,
           "training problems",
           "logged turns",
           "dev problems",
@@ -51,14 +54,19 @@ public final class ReportPage {
       h1 { margin: 0 0 4px; font-size: 1.6rem; }
       h2 { margin: 40px 0 8px; font-size: 1.2rem; }
       figure { margin: 16px 0; }
-      svg { display: block; width: 100%; height: auto; }
-      .scroll { overflow-x: auto; }
+      figure, .scroll { overflow-x: auto; }
+      svg { display: block; width: 100%; min-width: 560px; height: auto; }
       table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
       caption { text-align: left; font-weight: 600; padding: 8px 0; }
       th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid #d5dce7;
-               vertical-align: top; overflow-wrap: anywhere; }
-      td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-      pre { overflow-x: auto; padding: 12px; background: #e7ecf4; border-radius: 6px; }
+               vertical-align: top; }
+      td { overflow-wrap: anywhere; }
+      td.number, th.number { text-align: right; font-variant-numeric: tabular-nums;
+                             overflow-wrap: normal; }
+      th.number { min-width: 3.5em; vertical-align: bottom; }
+      pre { padding: 12px 12px 12px 28px; background: #e7ecf4; border-radius: 6px;
+            white-space: pre-wrap; overflow-wrap: anywhere; text-indent: -16px; }
+      .word { display: inline-block; max-width: 100%; text-indent: 0; }
       tr.best { font-weight: 600; }
       @media (prefers-color-scheme: dark) {
         body { background: #0e1219; color: #e8edf5; }
@@ -125,25 +133,31 @@ public final class ReportPage {
             course.series("loss", "training loss"),
             course.series("turn-1 loss", "loss on dev, turn 1"));
     if (!losses.isEmpty()) {
-      charts.add(new Chart("Loss", "mean per target token", losses, lossScale(losses), best));
+      charts.add(chart("Loss", "mean per target token", losses, lossScale(losses), course, best));
     }
     List<Series> scores = scores(course);
     if (!scores.isEmpty()) {
-      charts.add(new Chart("Scores on dev", "percent", scores, percent(scores), best));
+      charts.add(chart("Scores on dev", "percent", scores, percent(scores), course, best));
     }
     List<Series> episodes =
         shown(
-            percent(course.series("reward", "mean reward of what was kept")),
-            percent(course.series("accepted", "accepted by the critic")));
+            course.series("reward", "mean reward of what was kept"),
+            course.series("accepted", "share that the critic accepted"));
     if (!episodes.isEmpty()) {
-      charts.add(new Chart("Episodes with the critic", "percent", episodes, percent(episodes), -1));
+      Scale whole = Scale.linear(0, 1, 5);
+      charts.add(chart("Episodes with the critic", "from 0 to 1", episodes, whole, course, -1));
     }
     List<Series> rate = shown(course.series("learningRate", "learning rate"));
     if (!rate.isEmpty()) {
-      charts.add(
-          new Chart("Learning rate", "per step", rate, Scale.linear(0, highest(rate), 4), -1));
+      Scale scale = Scale.linear(0, highest(rate), 4);
+      charts.add(chart("Learning rate", "per step", rate, scale, course, -1));
     }
     return charts;
+  }
+
+  private static Chart chart(
+      String title, String unit, List<Series> lines, Scale y, Course course, double mark) {
+    return new Chart(title, unit, lines, y, course.step(), mark);
   }
 
   private static List<Series> shown(Series... series) {
@@ -214,7 +228,7 @@ public final class ReportPage {
             .toList();
     String head =
         names.stream()
-            .map(name -> "<th scope=\"col\" class=\"number\">%s</th>".formatted(Html.text(name)))
+            .map(name -> "<th scope=\"col\" class=\"number\">%s</th>".formatted(Html.words(name)))
             .collect(Collectors.joining());
     long best = course.best().map(Evaluation::step).orElse(-1L);
     String rows =
@@ -223,8 +237,8 @@ public final class ReportPage {
             .collect(Collectors.joining());
     return """
         <h2>Evaluations on dev</h2>
-        <div class="scroll"><table>
-        <caption>Shares in percent; the weights kept are those of the row in bold</caption>
+        <p id="shares">Shares in percent; the weights kept are those of the row in bold.</p>
+        <div class="scroll"><table aria-describedby="shares">
         <tr><th scope="col" class="number">step</th>%s</tr>
         %s</table></div>
         """
@@ -256,6 +270,18 @@ public final class ReportPage {
         : String.format(Locale.ROOT, "%.1f", 100 * score);
   }
 
+  /** In words what the file has as ISO 8601 says it, such as {@code PT2M}. */
+  private static String duration(String limit) {
+    if (!limit.startsWith("PT")) {
+      return limit;
+    }
+    Duration duration = Duration.parse(limit);
+    long minutes = duration.toMinutes();
+    return duration.toSeconds() % 60 == 0
+        ? minutes + (minutes == 1 ? " minute" : " minutes")
+        : duration.toMillis() / 1000.0 + " seconds";
+  }
+
   private static boolean isOrigin(String fact) {
     return ORIGIN.contains(fact) || fact.startsWith(Course.CHANGED);
   }
@@ -263,10 +289,11 @@ public final class ReportPage {
   private static String facts(Course course) {
     Map<String, String> origin = new LinkedHashMap<>(course.facts());
     origin.keySet().removeIf(name -> !isOrigin(name));
+    origin.computeIfPresent(TIME_LIMIT, (name, limit) -> duration(limit));
     Map<String, String> settings = new LinkedHashMap<>(course.facts());
     settings.keySet().removeIf(ReportPage::isOrigin);
     String command =
-        course.command().isEmpty() ? "" : "<pre>%s</pre>%n".formatted(Html.text(course.command()));
+        course.command().isEmpty() ? "" : "<pre>%s</pre>%n".formatted(Html.words(course.command()));
     return "<h2>Run</h2>\n"
         + command
         + (origin.isEmpty() ? "" : Html.table("Data and weights to begin with", origin))

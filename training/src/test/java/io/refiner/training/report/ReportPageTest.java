@@ -39,7 +39,7 @@ class ReportPageTest {
     String page = Files.readString(folder.resolve("report.html"));
 
     assertThat(page)
-        .contains("Training of refine", "./refiner train refine --base runs/generator")
+        .contains("Training of refine", "<span class=\"word\">--base</span>")
         .contains("Loss", "Scores on dev", "Episodes with the critic", "Learning rate")
         .contains("oracle T=3 exact match", "<td class=\"number\">70.0</td>")
         .contains("train.json, SHA-256 ab12", "refine.turns")
@@ -100,6 +100,40 @@ class ReportPageTest {
   }
 
   @Test
+  void aSingleEvaluationIsADotInEveryLine() throws IOException {
+    MetricsFile metrics = MetricsFile.of(folder, none());
+    metrics.begin(Map.of("role", "generator", "time limit", "PT2M"), "./refiner train generator");
+    metrics.onProgress(new Progress(10, 20, 1, 1e-3, 4_000, Duration.ZERO));
+    metrics.onEvaluation(new Evaluation(10, Map.of("turn-1 exact match", 0.5), true));
+    metrics.onProgress(new Progress(20, 20, 1, 1e-3, 4_000, Duration.ZERO));
+    ReportPage.write(folder);
+
+    String page = Files.readString(folder.resolve("report.html"));
+    String scores = pictures(page).get(1);
+    assertThat(scores).contains("<circle class=\"dot s0\"").doesNotContain("<polyline");
+    // All pictures have the same axis of steps, though the scores end at 10.
+    assertThat(pictures(page)).allMatch(picture -> picture.contains(">20</text>"));
+    assertThat(page).contains("<td>2 minutes</td>").doesNotContain("PT2M");
+  }
+
+  @Test
+  void rewardsAreShownFromZeroToOneAsTheMetricsHaveThem() throws IOException {
+    run(40);
+    String episodes = pictures(Files.readString(folder.resolve("report.html"))).get(2);
+    assertThat(episodes)
+        .contains("mean reward of what was kept (last 0.4)", "from 0 to 1")
+        .doesNotContain("percent");
+  }
+
+  @Test
+  void aCommandIsWrappedAndHeadsOfNumbersAreNotBroken() throws IOException {
+    run(40);
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("white-space: pre-wrap")
+        .containsPattern("th\\.number \\{[^}]*overflow-wrap: normal");
+  }
+
+  @Test
   void threeTurnsOfAnOlderTrainingAreShownAsTwoRevisions() throws IOException {
     Files.writeString(
         folder.resolve("metrics.jsonl"),
@@ -116,7 +150,7 @@ class ReportPageTest {
     MetricsFile.of(folder, none()).begin(Map.of("role", "<b>&\"x\""), "run '<i>'");
     ReportPage.write(folder);
     assertThat(Files.readString(folder.resolve("report.html")))
-        .contains("&lt;b&gt;&amp;&quot;x&quot;", "run '&lt;i&gt;'")
+        .contains("&lt;b&gt;&amp;&quot;x&quot;", "'&lt;i&gt;'")
         .doesNotContain("<b>", "<i>");
   }
 
