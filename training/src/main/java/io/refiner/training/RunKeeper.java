@@ -38,9 +38,10 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
       AdapterBase.write(adapter, Checkpoint.read(adapted).digest());
     }
     if (savesWhole()) {
-      trainer.save(request.output(), StorageType.F16);
+      trainer.save(request.output(), StorageType.F16, folder -> card(best, elapsed, folder));
+    } else {
+      card(best, elapsed, request.output());
     }
-    card(best, elapsed);
   }
 
   @Override
@@ -68,12 +69,13 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
 
   /** Leaves what a run at its end leaves: nothing to be resumed. */
   void finish(RunState state) {
-    state.best().ifPresent(best -> card(best, state.elapsed()));
+    state.best().ifPresent(best -> card(best, state.elapsed(), run.request().output()));
     run.history().states().delete();
     DivergedBatch.delete(run.request().output());
   }
 
-  private void card(Best best, Duration elapsed) {
+  /** Writes the card beside the weights, into a folder that is about to be the output. */
+  private void card(Best best, Duration elapsed, Path folder) {
     TrainingRequest request = run.request();
     new ModelCard(
             run.learner(),
@@ -82,15 +84,16 @@ record RunKeeper(RoleRun run, SequenceTrainer trainer, Supplier<Score> evaluator
             elapsed,
             run.material().amount(),
             run.origin(),
+            request.base().map(base -> RunFacts.tail(base).toString()),
+            RunFacts.tail(request.dev()).toString(),
             best.step(),
             best.score().parts())
-        .write(request.output(), shape());
+        .write(folder, request.output(), shape(folder));
   }
 
   /** An adapter has the shape of what it adapts. */
-  private T5Config shape() {
-    TrainingRequest request = run.request();
-    Path weights = savesWhole() ? request.output() : request.base().orElseThrow();
+  private T5Config shape(Path folder) {
+    Path weights = savesWhole() ? folder : run.request().base().orElseThrow();
     return Checkpoint.read(weights).config();
   }
 

@@ -54,6 +54,24 @@ public record CheckpointWriter(
   }
 
   /**
+   * Replaces the folder, with all weights in one file and what belongs to them, such as their card:
+   * whenever the process dies, both are the old ones or both are the new ones.
+   *
+   * @param beside writes into the new folder when the model is there
+   * @throws CheckpointException if a file can't be written or a value can't be stored
+   */
+  public void write(Path folder, StorageType type, AtomicFolder.Content beside) {
+    Shards shards = Shards.of(stored(), type, Long.MAX_VALUE);
+    new AtomicFolder(folder, Disk.REAL)
+        .replace(
+            name -> !WeightFiles.isWeights(name),
+            empty -> {
+              fill(empty, shards, type, Disk.REAL);
+              beside.writeTo(empty);
+            });
+  }
+
+  /**
    * Replaces the folder, making it if it isn't there: whenever the process dies, the old model or
    * the new one is whole. Files that belong to no model stay.
    *

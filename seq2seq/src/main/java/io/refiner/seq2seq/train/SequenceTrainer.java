@@ -16,6 +16,7 @@ import ai.djl.ndarray.NDManager;
 import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.WeightFormat;
+import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;
@@ -299,6 +300,15 @@ public final class SequenceTrainer implements AutoCloseable {
    */
   public void save(Path folder, StorageType type) {
     writer().write(folder, type);
+  }
+
+  /**
+   * The same with what belongs to the weights, such as their card, which is replaced with them.
+   *
+   * @param beside writes into the new folder when the model is there
+   */
+  public void save(Path folder, StorageType type, AtomicFolder.Content beside) {
+    writer().write(folder, type, beside);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.checkpoint.AtomicFile;
@@ -24,6 +25,8 @@ import io.refiner.seq2seq.checkpoint.AtomicFile;
  * @param duration of the run, up to now
  * @param material how much it learned from, in words
  * @param origin where that and the first weights are from, as sentences
+ * @param base the checkpoint that the run began from, if it was one
+ * @param dev the file of the dev problems
  * @param step optimizer steps before these weights
  * @param scores on the dev problems, by name
  */
@@ -34,6 +37,8 @@ public record ModelCard(
     Duration duration,
     String material,
     String origin,
+    Optional<String> base,
+    String dev,
     long step,
     Map<String, Double> scores) {
 
@@ -46,21 +51,24 @@ public record ModelCard(
   /**
    * Writes the card beside the weights; whatever happens, the old card or the new one is whole.
    *
+   * @param folder where the card goes: that of the weights
+   * @param output the run's folder, in which an adapter is
    * @param shape of the model, which an adapter may be of
    * @throws UncheckedIOException if it can't be written
    */
-  public void write(Path folder, T5Config shape) {
+  public void write(Path folder, Path output, T5Config shape) {
+    Path weights = folder.resolve("model.safetensors");
+    Path adapter = output.resolve("adapter/adapter_model.safetensors");
+    CardHead head = new CardHead(role, Files.exists(weights), base, dev, scores);
     try {
-      AtomicFile.write(folder.resolve(NAME), text(shape, content(folder)));
+      AtomicFile.write(folder.resolve(NAME), head.yaml() + text(shape, content(weights, adapter)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the model card to " + folder, e);
     }
   }
 
   /** What the folder holds, with sizes. */
-  private static String content(Path folder) throws IOException {
-    Path whole = folder.resolve("model.safetensors");
-    Path adapter = folder.resolve("adapter/adapter_model.safetensors");
+  private static String content(Path whole, Path adapter) throws IOException {
     List<String> parts = new ArrayList<>();
     if (Files.exists(whole)) {
       parts.add("16-bit weights, %s".formatted(megabytes(whole)));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +34,11 @@ class ModelCardTest {
             Duration.ofMinutes(12),
             "2,140 math word problems",
             "From `mwp/train.json`.",
+            Optional.of("runs/warm"),
+            "mwp/dev.json",
             900,
             scores)
-        .write(folder, SHAPE);
+        .write(folder, folder, SHAPE);
     assertThat(Files.readString(folder.resolve("README.md")))
         .contains("# Math word problems: generator", command, "Seed 7", "step 900", "12 minutes")
         .contains(
@@ -46,14 +49,29 @@ class ModelCardTest {
         .contains("| turn-1 exact match | 54.3 % |", "| turns | 1.25 |");
   }
 
+  private static ModelCard card(Map<String, Double> scores) {
+    return new ModelCard(
+        "critic",
+        "run",
+        7,
+        Duration.ZERO,
+        "problems",
+        "From.",
+        Optional.empty(),
+        "dev.json",
+        900,
+        scores);
+  }
+
   @Test
   void takesThePlaceOfTheOldCardWhichIsNeverWrittenOver(@TempDir Path folder) throws IOException {
     Path card = Files.writeString(folder.resolve("README.md"), "old");
     Path old = Files.createLink(folder.resolve("link"), card);
-    new ModelCard("critic", "run", 7, Duration.ZERO, "problems", "From.", 900, Map.of())
-        .write(folder, SHAPE);
+    card(Map.of()).write(folder, folder, SHAPE);
     assertThat(card)
         .content()
+        .startsWith("---\nlicense: ")
+        .doesNotContain("model-index")
         .contains("# Math word problems: critic", "less than a minute in all");
     assertThat(old).hasContent("old");
   }
