@@ -3,66 +3,68 @@ package io.refiner.reasoning.mwp.masking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.refiner.reasoning.mwp.ProblemLimits;
 import io.refiner.reasoning.mwp.formula.Answers;
+import io.refiner.reasoning.mwp.number.NumberMatch;
+import io.refiner.reasoning.mwp.number.PlainText;
+import io.refiner.reasoning.mwp.number.WrittenNumbers;
 import io.refiner.reasoning.task.InvalidProblemException;
 
 /**
  * Masks the numbers of a problem as people write it and splits its words the way REFINER's data has
  * them: {@code Tom's 3 apples cost $1,200.} becomes {@code Tom 's number0 apples cost $ number1 .}
  *
- * <p>What is a number:
+ * <p>What is a number is for {@link WrittenNumbers} to say, but for what the words around it tell:
  *
  * <ul>
- *   <li>digits, with thousands' commas, decimals or a minus sign: 3, 1,200, 3.5, .5, -4;
- *   <li>fractions as one number: 1/2 is 0.5, 2 1/2 is 2.5;
- *   <li>the number before a sign or a unit: $5 is {@code $ number0}, 50% is {@code number0 %} with
- *       the value 50, 5kg is {@code number0 kg};
- *   <li>number words from zero to 999,999: three, twenty-five, two hundred; but "one" only where it
- *       counts something, as in "has one apple", not in "each one" or "one of them".
+ *   <li>a minus sign before it: -4, -$4, "negative four", "is minus 4";
+ *   <li>"one" is a number only where it counts something, as in "has one apple", not in "each one"
+ *       or "one of them"; "half" only where it halves something, not in "the first half of";
+ *   <li>3:2 are two numbers where it is a ratio, and no number where it is a time.
  * </ul>
  *
  * <p>What stays as it is: digits within names and ordinals (mp3, 2nd), times, dates and version
- * numbers (3:30, 1/2/2020, 1.2.3), division by zero (1/0), more than 15 digits, and words that only
- * imply a number (dozen, half, twice, million).
+ * numbers (3:30, 1/2/2020, 1.2.3), division by zero (1/0), more than 15 digits, and words that the
+ * models know as such (dozen, twice, couple).
  */
 public final class NumberMasking {
 
-  private static final String UNITS =
-      "(?:kg|g|mg|lbs?|oz|km|m|cm|mm|ft|mi|mph|kph|l|ml|hrs?|h|mins?|min|secs?|s|am|pm|cents?)";
-
-  /** Not within a word, time, date or version number. */
-  private static final String START = "(?<![\\p{L}\\p{N}])(?<!\\d[:/.])";
-
-  private static final String END = "(?![:/.]\\d)(?:(?![\\p{L}\\p{N}])|(?=(?i:" + UNITS + ")\\b))";
-
-  private static final String INTEGER = "(?:\\d{1,3}(?:,\\d{3})++(?![\\d])|\\d{1,15}+(?!\\d))";
-
-  private static final Pattern TOKEN =
+  private static final Pattern TEXT =
       Pattern.compile(
-          START
-              + "(?<sign>(?<![^\\s(])-)?(?:"
-              + "(?:(?<whole>\\d{1,9}) )?(?<above>\\d{1,9}+)/(?<below>\\d{1,9}+)"
-              + END
-              + "|(?<decimal>"
-              + INTEGER
-              + "?\\.\\d{1,15}+|"
-              + INTEGER
-              + ")"
-              + END
-              + ")|(?<![\\p{L}\\p{N}])(?<words>(?i:"
-              + NumberWords.REGEX
-              + "))|(?<text>(?i:\\b(?:mrs?|ms|dr|st|jr)\\.(?=\\s))"
+          "\\d{4}-\\d{2}-\\d{2}(?![\\p{L}\\p{N}])"
+              + "|\\d{1,9}/0++(?![\\d/])"
+              + "|(?i:\\b(?:mrs?|ms|dr|st|jr)\\.(?=\\s))"
               + "|\\b(?:\\p{L}\\.){2,}"
               + "|\\p{L}+?(?=(?i:n't)\\b)|(?i:n't)\\b|'(?i:s|re|ve|ll|d|m)\\b"
-              + "|[\\p{L}\\p{N}_]+|\\S)");
+              + "|(?i:usd|eur|gbp|inr|cad|aud|chf|jpy|cny|rs|us)(?=\\d)"
+              + "|[\\p{L}\\p{N}_]+|\\S");
+
+  private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}(?![\\p{L}\\p{N}])");
 
   private static final Pattern MASK =
       Pattern.compile("(?<![\\p{L}\\p{N}])[nN]umber(\\d{1,3})(?![\\p{L}\\p{N}])");
+
+  private static final Pattern SIGN =
+      Pattern.compile("(?<![^\\s(])(?:-|(?i:negative) )(?<currency>\\p{Sc}?)");
+
+  private static final Pattern MINUS = Pattern.compile("(?i:minus) ");
+
+  private static final Set<String> MINUS_AFTER =
+      Set.of("is", "was", "at", "to", "from", "of", "reached", "hit");
+
+  private static final Pattern RATIO =
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}:./])\\d{1,4}+(?::\\d{1,4}+){1,5}(?![\\p{L}\\p{N}]|[:./]\\d)");
+
+  private static final Pattern TIME = Pattern.compile("\\d{1,2}:[0-5]\\d(?::[0-5]\\d)?");
+
+  private static final Pattern RATIO_WORD =
+      Pattern.compile("(?i)\\b(?:ratios?|proportions?|odds|scale)\\b");
 
   private static final Set<String> NO_COUNT_AFTER =
       Set.of(
@@ -73,7 +75,19 @@ public final class NumberMasking {
   private static final Pattern COUNTED =
       Pattern.compile("\\s+(?!(?:of|another|who|had|has|is|was)\\b)\\p{L}.*");
 
-  private NumberMasking() {}
+  private static final Set<String> NO_HALF_AFTER =
+      Set.of(
+          "first", "second", "other", "last", "latter", "each", "either", "which", "better", "top",
+          "bottom", "left", "right", "front", "back");
+
+  private final String text;
+  private final List<String> tokens = new ArrayList<>();
+  private final List<Double> numbers = new ArrayList<>();
+  private int position;
+
+  private NumberMasking(String text) {
+    this.text = text;
+  }
 
   /**
    * Masks a raw problem.
@@ -82,20 +96,7 @@ public final class NumberMasking {
    */
   public static MaskedText mask(String raw) {
     checkRaw(raw);
-    String plain = straight(raw);
-    List<String> tokens = new ArrayList<>();
-    List<Double> numbers = new ArrayList<>();
-    Matcher matcher = TOKEN.matcher(plain);
-    while (matcher.find()) {
-      double value = value(matcher, plain, tokens);
-      if (Double.isFinite(value)) {
-        tokens.add("number" + numbers.size());
-        numbers.add(value);
-      } else {
-        tokens.add(matcher.group());
-      }
-    }
-    return new MaskedText(String.join(" ", tokens), numbers);
+    return new NumberMasking(PlainText.of(raw)).masked();
   }
 
   /** Puts the values back in place of each {@code numberK}, in words and formulas alike. */
@@ -128,34 +129,106 @@ public final class NumberMasking {
     }
   }
 
-  /** The value of a matched number; not a number if the match stays text. */
-  private static double value(Matcher matcher, String text, List<String> before) {
-    double sign = matcher.group("sign") == null ? 1 : -1;
-    if (matcher.group("decimal") != null) {
-      return sign * Double.parseDouble(matcher.group("decimal").replace(",", ""));
+  private MaskedText masked() {
+    while (position < text.length()) {
+      if (text.charAt(position) == ' ') {
+        position++;
+      } else if (!takeRatio() && !takeSigned() && !takeNumber()) {
+        takeText();
+      }
     }
-    if (matcher.group("below") != null) {
-      double whole =
-          matcher.group("whole") == null ? 0 : Double.parseDouble(matcher.group("whole"));
-      double above = Double.parseDouble(matcher.group("above"));
-      return sign * (whole + above / Double.parseDouble(matcher.group("below")));
-    }
-    String words = matcher.group("words");
-    if (words != null && (!words.equalsIgnoreCase("one") || counts(matcher, text, before))) {
-      return NumberWords.value(words);
-    }
-    return Double.NaN;
+    return new MaskedText(String.join(" ", tokens), numbers);
   }
 
-  /** Whether this "one" counts something. */
-  private static boolean counts(Matcher one, String text, List<String> before) {
-    String previous = before.isEmpty() ? "" : before.get(before.size() - 1);
-    boolean thing = COUNTED.matcher(text).region(one.end(), text.length()).lookingAt();
-    return thing && !NO_COUNT_AFTER.contains(previous.toLowerCase(Locale.ROOT));
+  private void take(NumberMatch number, boolean negative) {
+    tokens.add("number" + numbers.size());
+    numbers.add(negative ? -number.value() : number.value());
+    position = number.end();
   }
 
-  private static String straight(String raw) {
-    String text = raw.replace('\u2019', '\'').replace('\u2018', '\'');
-    return text.replace('\u201c', '"').replace('\u201d', '"').replaceAll("\\s+", " ").strip();
+  private boolean takeRatio() {
+    Matcher ratio = at(RATIO);
+    if (!ratio.lookingAt()) {
+      return false;
+    }
+    boolean named = RATIO_WORD.matcher(text).region(0, position).find();
+    if (!named && TIME.matcher(ratio.group()).matches()) {
+      return false;
+    }
+    int end = ratio.end();
+    for (String part : ratio.group().split(":")) {
+      if (!tokens.isEmpty() && position > ratio.start()) {
+        tokens.add(":");
+      }
+      int stop = position + part.length();
+      take(new NumberMatch(Double.parseDouble(part), stop), false);
+      position = Math.min(end, stop + 1);
+    }
+    return true;
+  }
+
+  private boolean takeSigned() {
+    Matcher sign = at(SIGN);
+    boolean signed = sign.lookingAt();
+    if (!signed) {
+      sign = at(MINUS);
+      signed = MINUS_AFTER.contains(previous()) && sign.lookingAt();
+    }
+    if (!signed || sign.end() == text.length() || text.charAt(sign.end()) == ' ') {
+      return false;
+    }
+    Optional<NumberMatch> number = WrittenNumbers.at(text, sign.end());
+    boolean hyphen = text.charAt(position) == '-';
+    if (number.isEmpty() || hyphen && Character.isLetter(text.codePointAt(sign.end()))) {
+      return false;
+    }
+    if (text.codePointBefore(sign.end()) != ' ' && text.charAt(sign.end() - 1) != '-') {
+      tokens.add(text.substring(sign.end() - 1, sign.end()));
+    }
+    take(number.get(), true);
+    return true;
+  }
+
+  private boolean takeNumber() {
+    if (at(DATE).lookingAt()) {
+      return false;
+    }
+    Optional<NumberMatch> number = WrittenNumbers.at(text, position);
+    if (number.isEmpty() || !counts(text.substring(position, number.get().end()), number.get())) {
+      return false;
+    }
+    take(number.get(), false);
+    return true;
+  }
+
+  /** Whether this "one" counts something, this "half" halves something; other numbers do. */
+  private boolean counts(String written, NumberMatch number) {
+    if (written.equalsIgnoreCase("one")) {
+      boolean thing = COUNTED.matcher(text).region(number.end(), text.length()).lookingAt();
+      return thing && !NO_COUNT_AFTER.contains(previous());
+    }
+    return !written.toLowerCase(Locale.ROOT).startsWith("half")
+        || !NO_HALF_AFTER.contains(previous());
+  }
+
+  private void takeText() {
+    Matcher token = at(TEXT);
+    if (!token.lookingAt()) {
+      throw new IllegalStateException("nothing that is no space is no token");
+    }
+    tokens.add(token.group());
+    position = token.end();
+  }
+
+  private String previous() {
+    return tokens.isEmpty() ? "" : tokens.get(tokens.size() - 1).toLowerCase(Locale.ROOT);
+  }
+
+  private Matcher at(Pattern pattern) {
+    return pattern
+        .matcher(text)
+        .region(position, text.length())
+        .useTransparentBounds(true)
+        .useAnchoringBounds(false);
   }
 }
