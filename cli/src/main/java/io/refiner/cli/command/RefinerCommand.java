@@ -33,6 +33,7 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       LogCommand.class,
       TrainCommand.class,
       PoliciesCommand.class,
+      SchemasCommand.class,
       EvaluateCommand.class
     },
     footer = {

@@ -118,7 +118,9 @@ public final class LogReader implements AutoCloseable {
     long moved = System.nanoTime();
     // The position passes markers and aborted records, of which poll says nothing.
     while (position < span.to()) {
-      for (ConsumerRecord<byte[], byte[]> entry : poll(partition, span)) {
+      Iterable<ConsumerRecord<byte[], byte[]>> fetched = poll(partition, span);
+      decoder.received();
+      for (ConsumerRecord<byte[], byte[]> entry : fetched) {
         if (entry.offset() < span.to()) {
           records.accept(decoder.decode(entry));
         }

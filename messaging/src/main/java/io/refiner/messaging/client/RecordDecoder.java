@@ -23,6 +23,11 @@ final class RecordDecoder implements AutoCloseable {
     this.codec = new Codec(ReleasedSchemas.load().orElse(schemas));
   }
 
+  /** Says that what is decoded from now on was fetched just now. */
+  void received() {
+    codec.received();
+  }
+
   ReadRecord decode(ConsumerRecord<byte[], byte[]> entry) {
     Optional<UndecodableRecordException> error = Optional.empty();
     Optional<SpecificRecord> value = Optional.empty();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -108,7 +109,9 @@ public final class RecordReader implements AutoCloseable {
   public List<ReadRecord> poll(Duration timeout) {
     try {
       List<ReadRecord> read = new ArrayList<>();
-      consumer.poll(timeout).forEach(entry -> read.add(decoder.decode(entry)));
+      ConsumerRecords<byte[], byte[]> fetched = consumer.poll(timeout);
+      decoder.received();
+      fetched.forEach(entry -> read.add(decoder.decode(entry)));
       return read;
     } catch (KafkaException e) {
       throw unavailable(e);

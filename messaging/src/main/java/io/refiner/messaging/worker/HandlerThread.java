@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+import io.refiner.messaging.warning.LimitedWarnings;
 import io.refiner.schemas.TopicNames;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.codec.Codec;
@@ -41,6 +42,7 @@ final class HandlerThread {
   private final TopicNames names;
   private final String service;
   private final int maxRecordBytes;
+  private final LimitedWarnings warnings = new LimitedWarnings(LOG, "records went to dead-letters");
   private final ExecutorService thread;
 
   HandlerThread(WorkerSettings settings, BatchHandler handler, Codec codec) {
@@ -107,9 +109,11 @@ final class HandlerThread {
       Set<Integer> partitions,
       List<ConsumerRecord<byte[], byte[]>> records,
       Forwarding forwarding) {
+    warnings.summarize();
     List<Input> inputs = new ArrayList<>(records.size());
     List<Output> outputs = new ArrayList<>();
     List<Answer.Forward> forwards = new ArrayList<>();
+    codec.received();
     for (ConsumerRecord<byte[], byte[]> entry : records) {
       Optional<ProducerRecord<byte[], byte[]>> forwarded = forwarding.forward(entry);
       if (forwarded.isPresent()) {
@@ -119,7 +123,7 @@ final class HandlerThread {
       try {
         inputs.add(decode(entry));
       } catch (UndecodableRecordException e) {
-        LOG.warn(
+        warnings.warn(
             "{}-{}@{} goes to dead-letters: {}",
             entry.topic(),
             entry.partition(),

@@ -114,6 +114,7 @@ final class Restorer implements AutoCloseable {
           .removeIf(target -> consumer.position(target.getKey()) >= target.getValue());
     }
     consumer.unsubscribe();
+    codec.received();
     return partitions.stream()
         .collect(
             Collectors.toMap(

@@ -1,13 +1,12 @@
 package io.refiner.messaging.schema;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
 
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -38,44 +37,95 @@ class SchemaTopicIT {
     }
   }
 
-  @Test
-  void anOlderReaderDecodesWhatANewerWriterHasPublished() throws Exception {
-    ClusterSettings cluster = TestCluster.deployment(1);
-    Schema newer = newerProblem();
-    GenericRecord written = new GenericData.Record(newer);
-    Problem problem = Problem.newBuilder().setId("p").setTask("mwp").setText("x").build();
-    for (Schema.Field field : Problem.getClassSchema().getFields()) {
-      written.put(field.name(), problem.get(field.name()));
-    }
-    written.put("source", "elsewhere");
-    byte[] value = new BinaryMessageEncoder<>(GenericData.get(), newer).encode(written).array();
+  private static void write(ClusterSettings cluster, Topics topic, byte[] key, byte[] value) {
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(ClientProperties.producer(cluster, "newer"))) {
-      producer.send(
-          new ProducerRecord<>(
-              cluster.topics().of(Topics.SCHEMAS),
-              ByteBuffer.allocate(8)
-                  .putLong(SchemaNormalization.parsingFingerprint64(newer))
-                  .array(),
-              newer.toString().getBytes(StandardCharsets.UTF_8)));
-      producer.send(
-          new ProducerRecord<>(
-              cluster.topics().of(Topics.PROBLEMS), "p".getBytes(StandardCharsets.UTF_8), value));
-      producer.flush();
+        new KafkaProducer<>(ClientProperties.producer(cluster, "foreign"))) {
+      producer.send(new ProducerRecord<>(cluster.topics().of(topic), key, value)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
     }
+  }
+
+  private static void publish(ClusterSettings cluster, Schema schema) {
+    write(
+        cluster,
+        Topics.SCHEMAS,
+        BadSchemas.key(schema),
+        schema.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void poison(ClusterSettings cluster) {
+    Random random = new Random(5);
+    for (byte[] value : BadSchemas.values()) {
+      byte[] key = new byte[Long.BYTES];
+      random.nextBytes(key);
+      write(cluster, Topics.SCHEMAS, key, value);
+    }
+  }
+
+  @Test
+  void anOlderReaderDecodesWhatANewerWriterHasPublished() {
+    ClusterSettings cluster = TestCluster.deployment(1);
+    Schema newer = BadSchemas.newerProblem("source");
+    Problem problem = Problem.newBuilder().setId("p").setTask("mwp").setText("x").build();
+    publish(cluster, newer);
+    write(
+        cluster,
+        Topics.PROBLEMS,
+        "p".getBytes(StandardCharsets.UTF_8),
+        BadSchemas.encoded(problem, newer, "source"));
 
     try (RecordReader reader = RecordReader.fromStart(cluster, Topics.PROBLEMS)) {
       assertThat(reader.readToEnd().get(0).valueAs(Problem.class)).contains(problem);
     }
   }
 
-  private static Schema newerProblem() {
-    return new Schema.Parser()
-        .parse(
-            Problem.getClassSchema()
-                .toString()
-                .replaceFirst(
-                    "\"fields\":\\[",
-                    "\"fields\":[{\"name\":\"source\",\"type\":\"string\",\"default\":\"\"},"));
+  @Test
+  void badEntriesHideNoSchemaBehindThem() {
+    ClusterSettings cluster = TestCluster.deployment(1);
+    Schema newer = BadSchemas.newerProblem("source");
+    poison(cluster);
+    publish(cluster, newer);
+    poison(cluster);
+
+    try (SchemaTopic topic = new SchemaTopic(cluster)) {
+      assertThat(topic.find(1)).isEmpty();
+      assertThat(topic.find(SchemaNormalization.parsingFingerprint64(newer))).contains(newer);
+    }
+  }
+
+  @Test
+  void aMissCountsForWhatWasReceivedBeforeTheTopicWasReadOnly() {
+    ClusterSettings cluster = TestCluster.deployment(1);
+    Schema newer = BadSchemas.newerProblem("source");
+    long fingerprint = SchemaNormalization.parsingFingerprint64(newer);
+    try (SchemaTopic topic = new SchemaTopic(cluster)) {
+      topic.received();
+      assertThat(topic.find(fingerprint)).isEmpty();
+      publish(cluster, newer);
+      assertThat(topic.find(fingerprint)).as("one read answers for a whole batch").isEmpty();
+
+      topic.received();
+      assertThat(topic.find(fingerprint)).contains(newer);
+    }
+  }
+
+  @Test
+  void badEntriesAreListedWithTheirPlaceAndRemovedForGood() {
+    ClusterSettings cluster = TestCluster.deployment(1);
+    Schema newer = BadSchemas.newerProblem("source");
+    poison(cluster);
+    publish(cluster, newer);
+    SchemaCatalogue catalogue = new SchemaCatalogue(cluster);
+
+    List<SchemaEntry> bad =
+        catalogue.entries().stream().filter(entry -> entry.schema().isEmpty()).toList();
+    assertThat(bad).hasSize(BadSchemas.values().size());
+    assertThat(bad.get(0).place()).isEqualTo(cluster.topics().of(Topics.SCHEMAS) + "-0@0");
+    catalogue.remove(bad);
+
+    assertThat(catalogue.entries())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.schema()).contains(newer));
   }
 }

@@ -123,6 +123,14 @@ public final class Codec {
   }
 
   /**
+   * Says that what is decoded from now on was received just now. A reader that fetches from a topic
+   * calls it for each fetch: whether a schema is unknown is then found out once for all of them.
+   */
+  public void received() {
+    schemas.received();
+  }
+
+  /**
    * Decodes a value to the current class of the record that its writer's schema names.
    *
    * @throws UndecodableRecordException if the bytes are no record of ours
@@ -144,7 +152,7 @@ public final class Codec {
     } catch (UndecodableRecordException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new UndecodableRecordException(MALFORMED, "the value is malformed: " + e, e);
+      throw new UndecodableRecordException(MALFORMED, "the value is malformed: " + line(e), e);
     } catch (StackOverflowError e) {
       // A writer's schema may nest its own fields without end.
       throw new UndecodableRecordException(MALFORMED, "the value is nested too deeply", e);
@@ -208,9 +216,37 @@ public final class Codec {
                         "no schema has the fingerprint "
                             + Long.toHexString(fingerprint)
                             + ": publish the writer's schema to the topic schemas"));
-    DatumReader<SpecificRecord> reader = reader(writer);
+    DatumReader<SpecificRecord> reader = compatible(writer);
     readers.put(fingerprint, reader);
     return reader;
+  }
+
+  /** A writer's schema comes from outside: whatever resolving it throws is a fault of its own. */
+  private static DatumReader<SpecificRecord> compatible(Schema writer) {
+    try {
+      return reader(writer);
+    } catch (UndecodableRecordException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new UndecodableRecordException(
+          INCOMPATIBLE_SCHEMA, "the writer's schema can't be resolved: " + line(e), e);
+    } catch (StackOverflowError e) {
+      throw new UndecodableRecordException(
+          INCOMPATIBLE_SCHEMA, "the writer's schema is nested too deeply", e);
+    }
+  }
+
+  private static String line(Exception e) {
+    return e.toString().replaceAll("\\s+", " ");
+  }
+
+  /** In one line: Avro's own description holds both schemas. */
+  private static String described(SchemaCompatibility.Incompatibility incompatibility) {
+    return "%s at %s: %s"
+        .formatted(
+            incompatibility.getType(),
+            incompatibility.getLocation(),
+            incompatibility.getMessage().replaceAll("\\s+", " "));
   }
 
   private static DatumReader<SpecificRecord> reader(Schema writer) {
@@ -225,7 +261,12 @@ public final class Codec {
     if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
       throw new UndecodableRecordException(
           INCOMPATIBLE_SCHEMA,
-          "the writer's " + writer.getName() + " can't be read: " + compatibility.getDescription());
+          "the writer's %s can't be read: %s"
+              .formatted(
+                  writer.getName(),
+                  compatibility.getResult().getIncompatibilities().stream()
+                      .map(Codec::described)
+                      .collect(Collectors.joining("; "))));
     }
     return new SpecificDatumReader<>(writer, current, SpecificData.getForClass(type));
   }

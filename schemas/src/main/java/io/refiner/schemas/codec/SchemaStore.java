@@ -18,8 +18,27 @@ public interface SchemaStore {
    */
   Optional<Schema> find(long fingerprint);
 
+  /**
+   * Says that a batch of records was received: a schema that was missing before may have been
+   * published since, and is looked for again, once for the whole batch.
+   */
+  default void received() {}
+
   /** A store that asks this one, then the other. */
   default SchemaStore orElse(SchemaStore other) {
-    return fingerprint -> find(fingerprint).or(() -> other.find(fingerprint));
+    SchemaStore first = this;
+    return new SchemaStore() {
+
+      @Override
+      public Optional<Schema> find(long fingerprint) {
+        return first.find(fingerprint).or(() -> other.find(fingerprint));
+      }
+
+      @Override
+      public void received() {
+        first.received();
+        other.received();
+      }
+    };
   }
 }
