@@ -49,6 +49,12 @@ interface Disk {
     return new BufferedOutputStream(Files.newOutputStream(file));
   }
 
+  /** Writes to what is there already and is no plain file, such as a pipe. */
+  default OutputStream append(Path file) throws IOException {
+    return new BufferedOutputStream(
+        Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+  }
+
   /** Waits until a file's content or a folder's entries are on the disk. */
   default void force(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -1,10 +1,13 @@
 package io.refiner.seq2seq.checkpoint;
 
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 class AtomicFileTest {
 
@@ -112,6 +116,133 @@ class AtomicFileTest {
           .hasMessageContaining("No space left");
       assertThat(file).as("full at operation %s", operations).hasContent("old");
       assertThat(entries()).containsExactly("README.md");
+    }
+  }
+
+  @Test
+  void writesThroughALinkAndLeavesItThere() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("README.md"));
+    Path linkToLink = Files.createSymbolicLink(folder.resolve("again"), link);
+
+    AtomicFile.write(linkToLink, "new");
+
+    assertThat(file).hasContent("new");
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(Files.isSymbolicLink(linkToLink)).isTrue();
+    assertThat(entries()).containsExactlyInAnyOrder("README.md", "link", "again");
+  }
+
+  @Test
+  void aLinkToNothingGetsItsTarget() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("elsewhere/new.md"));
+
+    AtomicFile.write(link, "new");
+
+    assertThat(elsewhere.resolve("new.md")).hasContent("new");
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+  }
+
+  @Test
+  void linksThatGoInACircleAreRefused() throws IOException {
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, Path.of("again"));
+    Files.createSymbolicLink(folder.resolve("again"), Path.of("link"));
+
+    assertThatThrownBy(() -> AtomicFile.write(link, "new")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aReaderOfANamedPipeGetsTheText() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+    try {
+      AtomicFile.write(pipe, "new");
+
+      assertThat(reader.inputReader().readLine()).isEqualTo("new");
+      assertThat(reader.waitFor()).isZero();
+      assertThat(entries()).containsExactlyInAnyOrder("README.md", "pipe");
+    } finally {
+      reader.destroyForcibly();
+    }
+  }
+
+  /** As root a rename would replace the device itself. */
+  @Test
+  void aDeviceStaysADevice() throws Exception {
+    Path device = folder.resolve("null");
+    Process mknod = new ProcessBuilder("mknod", device.toString(), "c", "1", "3").start();
+    assumeThat(mknod.waitFor()).as("may make devices").isZero();
+    assumeThat(writable(device)).isTrue();
+
+    AtomicFile.write(device, "new");
+
+    assertThat(Files.isRegularFile(device)).isFalse();
+    assertThat(entries()).containsExactlyInAnyOrder("README.md", "null");
+  }
+
+  @Test
+  void anOpenFileOfAProcessIsWrittenToAndNotReplaced() throws Exception {
+    try (FileOutputStream open = new FileOutputStream(file.toFile())) {
+      Path descriptor = descriptor(open);
+      assumeThat(descriptor).exists();
+      open.write("before ".getBytes(StandardCharsets.UTF_8));
+
+      AtomicFile.write(descriptor, "new");
+
+      assertThat(file).hasContent("before new");
+      assertThat(entries()).containsExactly("README.md");
+    }
+  }
+
+  @Test
+  void whatIsWrittenBitByBitIsThereAtOnce() throws IOException {
+    try (AtomicFile atomic = AtomicFile.begin(file)) {
+      atomic.out().write("one ".getBytes(StandardCharsets.UTF_8));
+      assertThat(file).hasContent("old");
+      atomic.out().write("two".getBytes(StandardCharsets.UTF_8));
+      atomic.commit();
+    }
+    assertThat(file).hasContent("one two");
+    assertThat(entries()).containsExactly("README.md");
+  }
+
+  @Test
+  void whatIsNotCommittedLeavesNothing() throws IOException {
+    try (AtomicFile atomic = AtomicFile.begin(file)) {
+      atomic.out().write("one ".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(file).hasContent("old");
+    assertThat(entries()).containsExactly("README.md");
+  }
+
+  /** The descriptor of the file that this process has opened. */
+  private Path descriptor(FileOutputStream open) throws IOException {
+    assertThat(open.getFD().valid()).isTrue();
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors
+          .filter(each -> isSame(each, file))
+          .findFirst()
+          .orElse(folder.resolve("no-descriptors-here"));
+    }
+  }
+
+  private static boolean isSame(Path descriptor, Path file) {
+    try {
+      return Files.exists(descriptor) && Files.isSameFile(descriptor, file);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean writable(Path device) {
+    try (OutputStream out = Files.newOutputStream(device, StandardOpenOption.WRITE)) {
+      out.write(0);
+      return true;
+    } catch (IOException e) {
+      // Mounted without devices.
+      return false;
     }
   }
 
