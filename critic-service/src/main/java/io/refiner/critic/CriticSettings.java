@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
 import io.refiner.policies.PolicySettings;
+import io.refiner.reasoning.task.Tasks;
 import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.Seq2SeqSettings;
@@ -37,7 +38,7 @@ public record CriticSettings(
   public static final String PATH = "refiner.critic";
 
   public CriticSettings {
-    tasks = List.copyOf(tasks);
+    tasks = Tasks.known(tasks);
     if (maxNewTokens < 1) {
       throw new IllegalArgumentException(
           "max-new-tokens must be at least 1, but is " + maxNewTokens);

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 
 import io.refiner.policies.PolicySettings;
+import io.refiner.reasoning.task.Tasks;
 import io.refiner.schemas.record.PolicyRole;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.Seq2SeqSettings;
@@ -26,10 +27,7 @@ public record GeneratorSettings(
   public static final String PATH = "refiner.generator";
 
   public GeneratorSettings {
-    tasks = List.copyOf(tasks);
-    if (tasks.isEmpty()) {
-      throw new IllegalArgumentException("tasks is empty: name at least one task");
-    }
+    tasks = Tasks.known(tasks);
   }
 
   /**
