@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 import io.refiner.cli.command.RefinerCommand;
+import io.refiner.cli.terminal.StandardOutput;
 
 /** Where the process starts. */
 public final class Main {
@@ -14,10 +15,9 @@ public final class Main {
   public static void main(String[] args) {
     // What is printed is read by programs, too: numbers look the same everywhere.
     Locale.setDefault(Locale.ROOT);
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = RefinerCommand.commandLine().setOut(out).setErr(err).execute(args);
-    out.flush();
+    int code =
+        RefinerCommand.commandLine().setOut(StandardOutput.writer()).setErr(err).execute(args);
     err.flush();
     System.exit(code);
   }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 
 import io.refiner.cli.ring.BrokerService;
 import io.refiner.cli.ring.Service;
+import io.refiner.cli.terminal.OutputLostException;
 import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.messaging.broker.BrokerSettings;
@@ -53,8 +54,13 @@ final class BrokerCommand extends ServiceCommand {
   @Override
   Service open() {
     BrokerService broker = BrokerService.start(settings());
-    spec.commandLine().getOut().println(broker.bootstrapServers());
-    return broker;
+    try {
+      spec.commandLine().getOut().println(broker.bootstrapServers());
+      return broker;
+    } catch (OutputLostException e) {
+      broker.close();
+      throw e;
+    }
   }
 
   private BrokerSettings settings() {

@@ -101,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     List<Submitted> taken =
         submitted.subList(0, Math.min(submitted.size(), limit.orElse(Integer.MAX_VALUE)));
     Assignment assignment = Assignment.of(taken, options, "demo");
-    Solving solving = new Solving(err, assignment);
+    Solving solving = new Solving(err, assignment, true);
     err.println("starting the ring: broker, orchestrator, generator, critic");
     try (CloseOnExit ring = CloseOnExit.of(open(root, err))) {
       err.println(

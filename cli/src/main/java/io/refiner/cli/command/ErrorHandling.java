@@ -1,6 +1,7 @@
 package io.refiner.cli.command;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 
 import picocli.CommandLine;
@@ -8,8 +9,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
+import io.refiner.cli.terminal.OneLine;
+import io.refiner.cli.terminal.OutputLostException;
 import io.refiner.cli.terminal.UsageException;
 
 /**
@@ -27,24 +29,33 @@ final class ErrorHandling implements IParameterExceptionHandler, IExecutionExcep
   /** The command was used rightly and failed. */
   static final int FAILURE = 1;
 
+  /** Nobody reads any more: what the shell says of a program that SIGPIPE ends. */
+  private static final int CLOSED_PIPE = 141;
+
   @Override
   public int handleParseException(ParameterException mistake, String[] args) {
     CommandLine command = mistake.getCommandLine();
-    say(command, mistake.getMessage() + suggestion(mistake) + seeHelp(command));
+    say(command, Mistakes.message(mistake) + seeHelp(command));
     trace(command, mistake, List.of(args).contains("--verbose"));
     return USAGE;
   }
 
   @Override
   public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
-    boolean misused = error instanceof UsageException;
-    say(command, misused ? error.getMessage() + seeHelp(command) : message(error));
+    if (error instanceof OutputLostException lost && lost.closedPipe()) {
+      return CLOSED_PIPE;
+    }
+    boolean misused = error instanceof UsageException || error instanceof InvalidPathException;
+    say(command, message(error) + (misused ? seeHelp(command) : ""));
     trace(command, error, RefinerCommand.verbose(command));
     return misused ? USAGE : FAILURE;
   }
 
   /** The message, with what the system said; errors without one are named. */
   static String message(Throwable error) {
+    if (error instanceof InvalidPathException path) {
+      return Mistakes.invalidPath(path);
+    }
     String message =
         error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     return error.getCause() instanceof IOException cause
@@ -54,20 +65,12 @@ final class ErrorHandling implements IParameterExceptionHandler, IExecutionExcep
         : message;
   }
 
-  private static String suggestion(ParameterException mistake) {
-    if (mistake instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      return suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
-    }
-    return "";
-  }
-
   private static String seeHelp(CommandLine command) {
     return " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
   }
 
   private static void say(CommandLine command, String message) {
-    String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
+    String line = OneLine.of(message.replaceAll("\\s*\\R\\s*", " ").strip());
     command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);
     command.getErr().flush();
   }

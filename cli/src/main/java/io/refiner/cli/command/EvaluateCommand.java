@@ -1,11 +1,7 @@
 package io.refiner.cli.command;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
@@ -21,11 +17,11 @@ import io.refiner.cli.evaluation.Evaluator;
 import io.refiner.cli.evaluation.Plan;
 import io.refiner.cli.evaluation.Report;
 import io.refiner.cli.evaluation.ReportJson;
+import io.refiner.cli.terminal.OutputFile;
 import io.refiner.cli.terminal.Progress;
 import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.evaluation.Evaluation;
-import io.refiner.seq2seq.checkpoint.AtomicFile;
 
 /** {@code refiner evaluate}. */
 @Command(
@@ -63,19 +59,30 @@ final class EvaluateCommand implements Callable<Integer> {
           "Solve through a ring with an embedded broker instead of in process: slower, with the same figures.")
   private boolean throughRing;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON, too.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description =
+          "Write everything as JSON, too; - prints it on standard output instead of the tables.")
   private Optional<Path> json = Optional.empty();
 
   @Option(
       names = "--markdown",
       paramLabel = "FILE",
-      description = "Write the tables as Markdown, too.")
+      description = "Write the tables as Markdown, too; - prints them on standard output instead.")
   private Optional<Path> markdown = Optional.empty();
 
   @Override
   public Integer call() {
-    json.ifPresent(file -> requireFolder("--json", file));
-    markdown.ifPresent(file -> requireFolder("--markdown", file));
+    Optional<OutputFile> asJson = json.map(OutputFile::new);
+    Optional<OutputFile> asMarkdown = markdown.map(OutputFile::new);
+    boolean jsonIsPrinted = asJson.filter(OutputFile::isStandardOutput).isPresent();
+    boolean markdownIsPrinted = asMarkdown.filter(OutputFile::isStandardOutput).isPresent();
+    if (jsonIsPrinted && markdownIsPrinted) {
+      throw new UsageException("only one of --json and --markdown can go to standard output");
+    }
+    asJson.ifPresent(file -> file.requireWritable("--json"));
+    asMarkdown.ifPresent(file -> file.requireWritable("--markdown"));
     Config root = mode.over(options.over(config.load()));
     Plan plan = options.plan(root);
     if (plan.problems().bad().count() > 0) {
@@ -83,10 +90,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Evaluation evaluation = evaluate(plan, root);
     PrintWriter out = spec.commandLine().getOut();
-    Report.text(evaluation).forEach(out::println);
-    out.flush();
-    json.ifPresent(file -> write(file, List.of(ReportJson.of(evaluation))));
-    markdown.ifPresent(file -> write(file, Report.markdown(evaluation)));
+    // Files first: what becomes of standard output must not cost them.
+    asJson.ifPresent(file -> file.write(ReportJson.of(evaluation) + "\n", out));
+    asMarkdown.ifPresent(
+        file -> file.write(String.join("\n", Report.markdown(evaluation)) + "\n", out));
+    if (!jsonIsPrinted && !markdownIsPrinted) {
+      Report.text(evaluation).forEach(out::println);
+    }
     return 0;
   }
 
@@ -99,22 +109,6 @@ final class EvaluateCommand implements Callable<Integer> {
       return throughRing
           ? Evaluator.throughRing(plan, root, patience.duration(), onSolved)
           : Evaluator.inProcess(plan, root, onSolved);
-    }
-  }
-
-  /** Said before the work that would be lost. */
-  private static void requireFolder(String option, Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
-      throw new UsageException(option + ": no file can be written at " + file);
-    }
-  }
-
-  private static void write(Path file, List<String> lines) {
-    try {
-      AtomicFile.write(file, String.join("\n", lines) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 }

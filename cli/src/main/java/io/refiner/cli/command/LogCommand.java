@@ -18,6 +18,7 @@ import io.refiner.cli.log.FeedbackLog;
 import io.refiner.cli.log.LogExport;
 import io.refiner.cli.log.LogSummary;
 import io.refiner.cli.log.ReplayCounts;
+import io.refiner.cli.terminal.OutputFile;
 import io.refiner.cli.terminal.Progress;
 import io.refiner.cli.terminal.RunFailedException;
 import io.refiner.cli.terminal.Settings;
@@ -120,25 +121,40 @@ final class LogCommand implements Runnable {
         "  refiner log export feedback.avro --bootstrap-servers kafka:9092",
         "  refiner log export refused.jsonl --verdict refused --policy-version 3-5",
         "  refiner log export again.avro --offsets 0:0-1200,1:0-1187",
+        "  refiner log export - --format jsonl | jq .judgements",
       })
   static final class Export implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "Where to: a name that ends in .avro or .jsonl.")
+    @Parameters(
+        paramLabel = "FILE",
+        description =
+            "Where to: a name that ends in .avro or .jsonl, else with --format; - is standard output.")
     private Path file;
+
+    @Option(
+        names = "--format",
+        paramLabel = "avro|jsonl",
+        description = "How the records are written (default: what the name of FILE ends in).")
+    private Optional<LogExport.Format> given = Optional.empty();
 
     @Mixin private Reading reading;
 
     @Override
     public Integer call() {
       LogExport.Format format =
-          LogExport.Format.of(file)
+          given
+              .or(() -> LogExport.Format.of(file))
               .orElseThrow(
-                  () -> new UsageException("the file must end in .avro or .jsonl, not " + file));
+                  () ->
+                      new UsageException(
+                          "the file must end in .avro or .jsonl, not %s: rename it or give --format"
+                              .formatted(file)));
+      OutputFile target = new OutputFile(file);
       PrintWriter err = spec.commandLine().getErr();
       try (FeedbackLog log = reading.open();
-          LogExport export = LogExport.begin(file, format)) {
+          LogExport export = LogExport.begin(target, format)) {
         ReplayCounts counts = Reading.read(log, err, (feedback, turn) -> export.write(feedback));
         if (counts.taken() == 0) {
           throw new RunFailedException("nothing to write: " + counts.summary());
@@ -147,7 +163,7 @@ final class LogCommand implements Runnable {
         err.printf(
             Locale.ROOT,
             "%s has %,d records of %s, offsets %s%n",
-            file,
+            target,
             counts.taken(),
             log.slice().topic(),
             log.slice().offsets());

@@ -4,6 +4,7 @@ import java.util.List;
 
 import picocli.CommandLine.Parameters;
 
+import io.refiner.cli.problem.Assignment;
 import io.refiner.cli.problem.ProblemReader;
 import io.refiner.cli.problem.Submitted;
 
@@ -25,10 +26,15 @@ final class ProblemFile {
   }
 
   /**
-   * The same, each under an id that no other has: rows without one get {@code PREFIX-ROW}, and a
-   * row that repeats one is refused.
+   * The same, each under an id that no other has: rows without one get {@link #uniqueName} and
+   * their number, and a row that repeats one is refused.
    */
-  List<Submitted> readDistinct(String prefix) {
-    return Submitted.distinct(ProblemReader.read(name, prefix));
+  List<Submitted> readDistinct() {
+    return Submitted.distinct(ProblemReader.read(name, uniqueName()));
+  }
+
+  /** What this run calls the file on a ring that others use, too. */
+  String uniqueName() {
+    return Assignment.unique(ProblemReader.shortName(name));
   }
 }

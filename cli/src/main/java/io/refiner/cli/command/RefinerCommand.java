@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Spec;
 
 import io.refiner.cli.terminal.LogLevels;
 import io.refiner.cli.terminal.LogLevels.LogLevel;
+import io.refiner.cli.terminal.OutputLostException;
 
 /** {@code refiner}: the command that holds the others, and the options that all of them take. */
 @Command(
@@ -34,14 +36,15 @@ import io.refiner.cli.terminal.LogLevels.LogLevel;
       TrainCommand.class,
       PoliciesCommand.class,
       SchemasCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      HelpCommand.class
     },
     footer = {
       "",
       "Examples:",
       "  refiner demo                        see the whole ring work on bundled problems",
       "  refiner solve problems.txt          solve your own, one problem in words per line",
-      "  refiner solve --help                what a command takes, with examples"
+      "  refiner help solve                  what a command takes, with examples"
     })
 public final class RefinerCommand implements Runnable {
 
@@ -58,7 +61,7 @@ public final class RefinerCommand implements Runnable {
       scope = ScopeType.INHERIT,
       paramLabel = "LEVEL",
       description =
-          "What is logged on standard error: ${COMPLETION-CANDIDATES}"
+          "What is logged on standard error: error, warn, info, debug, trace"
               + " (default: info for services, warn for everything else).")
   private Optional<LogLevel> logLevel = Optional.empty();
 
@@ -91,7 +94,14 @@ public final class RefinerCommand implements Runnable {
     CommandLine command = last.commandSpec().commandLine();
     boolean service = command.getCommandSpec().userObject() instanceof ServiceCommand;
     LogLevels.set(root(command).logLevel.orElse(service ? LogLevel.INFO : LogLevel.WARN));
-    return new CommandLine.RunLast().execute(parsed);
+    try {
+      int code = new CommandLine.RunLast().execute(parsed);
+      command.getOut().flush();
+      return code;
+    } catch (OutputLostException e) {
+      // Thrown while help was printed; a command's own comes as its failure.
+      throw new ExecutionException(command, e.getMessage(), e);
+    }
   }
 
   private static RefinerCommand root(CommandLine command) {

@@ -11,7 +11,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import io.refiner.cli.result.ResultJson;
 import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.messaging.client.ReadRecord;
@@ -25,7 +24,8 @@ import io.refiner.schemas.record.Result;
     name = "results",
     mixinStandardHelpOptions = true,
     description = {
-      "Print the results that a ring has come to, a line of JSON for each; docs/wire-format.md has the format.",
+      "Print the results that a ring has come to: turn by turn on a terminal, else as a line of JSON each;"
+          + " docs/wire-format.md has the format.",
       "Ends with the last one that is there, unless --follow waits for more."
     },
     footer = {
@@ -40,6 +40,8 @@ final class ResultsCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(500);
 
   @Spec private CommandSpec spec;
+
+  @Mixin private ViewOptions view;
 
   @Mixin private ConfigOptions config;
 
@@ -60,21 +62,21 @@ final class ResultsCommand implements Callable<Integer> {
             throw new UsageException("--limit must be at least 1, not " + value);
           }
         });
+    view.forPeople();
     PrintWriter out = spec.commandLine().getOut();
     ClusterSettings cluster = Settings.parse(config.load(), ClusterSettings::parse);
     long left = limit.orElse(Integer.MAX_VALUE);
     try (RecordReader reader = RecordReader.fromStart(cluster, Topics.RESULTS)) {
-      while (left > 0 && (follow || !reader.reachedEnd()) && !out.checkError()) {
+      while (left > 0 && (follow || !reader.reachedEnd())) {
         for (ReadRecord read : reader.poll(POLL)) {
           Optional<Result> result = read.valueAs(Result.class);
           if (result.isPresent() && left > 0) {
-            out.println(ResultJson.line(result.get().getProblem().getId(), result.get()));
+            view.print(out, result.get().getProblem().getId(), result.get());
             left--;
           }
         }
       }
     }
-    out.flush();
     return 0;
   }
 }

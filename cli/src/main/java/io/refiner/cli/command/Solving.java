@@ -17,10 +17,12 @@ final class Solving {
 
   private final Assignment assignment;
   private final PrintWriter err;
+  private final boolean showsProgress;
   private final List<Result> results = new ArrayList<>();
 
-  Solving(PrintWriter err, Assignment assignment) {
+  Solving(PrintWriter err, Assignment assignment, boolean showsProgress) {
     this.err = err;
+    this.showsProgress = showsProgress;
     this.assignment = assignment;
     assignment.refused().forEach(refused -> results.add(refused.result()));
   }
@@ -28,7 +30,8 @@ final class Solving {
   /** Returns when each problem has its result; {@code onResult} is told of each as it comes. */
   void run(Ring ring, Duration patience, Consumer<Result> onResult) {
     int total = assignment.problems().size();
-    try (Progress progress = Progress.of(err, "solving", "solved", total)) {
+    try (Progress progress =
+        showsProgress ? Progress.of(err, "solving", "solved", total) : Progress.none()) {
       int[] done = {0};
       new Submission(ring, patience)
           .solve(

@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-import io.refiner.cli.problem.Assignment;
 import io.refiner.cli.problem.Submitted;
 import io.refiner.cli.terminal.Settings;
 import io.refiner.messaging.client.RecordWriter;
@@ -49,7 +48,7 @@ final class SubmitCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Options options = episode.record();
-    List<Submitted> submitted = file.readDistinct(Assignment.uniquePrefix("submit"));
+    List<Submitted> submitted = file.readDistinct();
     ClusterSettings cluster = Settings.parse(config.load(), ClusterSettings::parse);
     int written = 0;
     try (RecordWriter writer = RecordWriter.open(cluster)) {

@@ -4,12 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -18,21 +14,23 @@ import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificDatumWriter;
 
+import io.refiner.cli.terminal.OutputFile;
 import io.refiner.cli.terminal.RunFailedException;
+import io.refiner.cli.terminal.StandardOutput;
 import io.refiner.schemas.record.Feedback;
+import io.refiner.seq2seq.checkpoint.AtomicFile;
 
 /**
- * A file of feedback records that is either whole or not there: what is written goes to a file
- * beside it, which takes its place at the end.
+ * A file of feedback records that is either whole or not there, see {@link AtomicFile}; or such
+ * records on standard output.
  */
 public final class LogExport implements AutoCloseable {
 
   /** Larger gains little. */
   private static final int DEFLATE_LEVEL = 6;
 
-  private final Path target;
-  private final Path part;
-  private final FileChannel channel;
+  private final OutputFile target;
+  private final Optional<AtomicFile> file;
   private final Writer writer;
 
   /** How the records are written. */
@@ -40,7 +38,7 @@ public final class LogExport implements AutoCloseable {
     /** An Avro object container file, deflated: any Avro tool reads it. */
     AVRO(".avro"),
     /** One JSON object a line. */
-    JSON_LINES(".jsonl");
+    JSONL(".jsonl");
 
     private final String ending;
 
@@ -63,19 +61,10 @@ public final class LogExport implements AutoCloseable {
     void write(Feedback feedback) throws IOException;
   }
 
-  private LogExport(Path target, Format format) throws IOException {
+  private LogExport(OutputFile target, Optional<AtomicFile> file, OutputStream out, Format format)
+      throws IOException {
     this.target = target;
-    Path folder = target.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    String own = "." + ProcessHandle.current().pid() + ".part";
-    this.part = folder.resolve(target.getFileName() + own);
-    this.channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+    this.file = file;
     this.writer = format == Format.AVRO ? avro(out) : jsonLines(out);
   }
 
@@ -84,11 +73,20 @@ public final class LogExport implements AutoCloseable {
    *
    * @throws RunFailedException if it can't be written there
    */
-  public static LogExport begin(Path target, Format format) {
+  public static LogExport begin(OutputFile target, Format format) {
     try {
-      return new LogExport(target, format);
+      if (target.isStandardOutput()) {
+        OutputStream out = new BufferedOutputStream(StandardOutput.bytes());
+        return new LogExport(target, Optional.empty(), out, format);
+      }
+      Path folder = target.path().toAbsolutePath().getParent();
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+      AtomicFile file = AtomicFile.begin(target.path());
+      return new LogExport(target, Optional.of(file), file.out(), format);
     } catch (IOException e) {
-      throw failed(target, e);
+      throw target.failed(e);
     }
   }
 
@@ -101,7 +99,7 @@ public final class LogExport implements AutoCloseable {
     try {
       writer.write(feedback);
     } catch (IOException e) {
-      throw failed(target, e);
+      throw target.failed(e);
     }
   }
 
@@ -113,22 +111,23 @@ public final class LogExport implements AutoCloseable {
   public void commit() {
     try {
       writer.close();
-      try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        written.force(true);
+      if (file.isPresent()) {
+        file.get().commit();
       }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw failed(target, e);
+      throw target.failed(e);
     }
   }
 
   /** Leaves nothing behind of a file that was not committed. */
   @Override
   public void close() {
-    try (channel) {
-      Files.deleteIfExists(part);
+    try {
+      if (file.isPresent()) {
+        file.get().close();
+      }
     } catch (IOException e) {
-      throw failed(target, e);
+      throw target.failed(e);
     }
   }
 
@@ -163,9 +162,5 @@ public final class LogExport implements AutoCloseable {
         json.close();
       }
     };
-  }
-
-  private static RunFailedException failed(Path target, IOException e) {
-    return new RunFailedException("cannot write " + target + ": " + e.getMessage(), e);
   }
 }

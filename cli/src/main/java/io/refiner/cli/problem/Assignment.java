@@ -1,11 +1,12 @@
 package io.refiner.cli.problem;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.record.Options;
@@ -23,6 +24,14 @@ import io.refiner.schemas.record.ResultStatus;
  */
 public record Assignment(
     List<Problem> problems, List<Refusal> refused, Map<String, String> userIds) {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Without what is mistaken for something else. */
+  private static final String ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";
+
+  /** Of 31 letters, twelve hold 59 bits. */
+  private static final int UNIQUE_LETTERS = 12;
 
   public Assignment {
     problems = List.copyOf(problems);
@@ -59,9 +68,16 @@ public record Assignment(
     return new Assignment(problems, refused, userIds);
   }
 
-  /** A prefix that nobody else uses, for a ring that others use too. */
-  public static String uniquePrefix(String command) {
-    return command + "-" + UUID.randomUUID();
+  /**
+   * A prefix that nobody else uses, for a ring that others use too: the name and twelve letters.
+   */
+  public static String unique(String name) {
+    String letters =
+        RANDOM
+            .ints(UNIQUE_LETTERS, 0, ALPHABET.length())
+            .mapToObj(place -> ALPHABET.substring(place, place + 1))
+            .collect(Collectors.joining());
+    return name + "-" + letters;
   }
 
   /** What the user calls the problem of this result. */

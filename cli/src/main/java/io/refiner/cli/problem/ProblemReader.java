@@ -22,21 +22,25 @@ public final class ProblemReader {
 
   private static final String ROW = "row";
 
+  /** Of a file's name in an id, which has room for 200 characters. */
+  private static final int MAX_NAME = 80;
+
   private ProblemReader() {}
 
   /**
-   * Everything in the file; a row that is no problem is refused and the next one read.
+   * Everything in the file; a row that is no problem is refused and the next one read. Both are
+   * called after file and row where they have no name, such as {@code problems.txt-7}.
    *
    * @param name a path, or {@code -} for standard input
    * @throws UsageException if the file can't be read to its end, or holds no row, or too many
    */
   public static List<Submitted> read(String name) {
-    return read(name, ROW);
+    return read(name, shortName(name));
   }
 
   /**
-   * The same for a topic that others write to as well, where {@code row-7} would not name one
-   * problem.
+   * The same for a topic that others write to as well, where {@code problems.txt-7} would not name
+   * one problem.
    *
    * @param unnamed what a problem without a name is called, before its row's number
    * @throws UsageException if the file can't be read to its end, or holds no row, or too many
@@ -47,12 +51,22 @@ public final class ProblemReader {
 
   static List<Submitted> read(String name, String unnamed, InputStream standardInput) {
     try (Examples examples = open(name, unnamed, standardInput)) {
-      List<Submitted> all = readAll(examples);
+      List<Submitted> all = readAll(examples, shortName(name));
       if (all.isEmpty()) {
         throw new UsageException(display(name) + " holds no problem: give one problem per line");
       }
       return all;
     }
+  }
+
+  /** How ids call the file: as its user does, or {@code row} if what is read has no name. */
+  public static String shortName(String name) {
+    Path file = Path.of(name).getFileName();
+    if (name.equals(STANDARD_INPUT) || file == null || !Files.isRegularFile(Path.of(name))) {
+      return ROW;
+    }
+    String last = file.toString();
+    return last.length() > MAX_NAME ? last.substring(0, MAX_NAME) : last;
   }
 
   private static Examples open(String name, String unnamed, InputStream standardInput) {
@@ -72,7 +86,7 @@ public final class ProblemReader {
     return new UsageException("cannot read problems: " + e.getMessage(), e);
   }
 
-  private static List<Submitted> readAll(Examples examples) {
+  private static List<Submitted> readAll(Examples examples, String label) {
     List<Submitted> all = new ArrayList<>();
     boolean more = true;
     while (more) {
@@ -85,7 +99,7 @@ public final class ProblemReader {
         if (e.endsFile()) {
           throw unreadable(e);
         }
-        all.add(refused(e));
+        all.add(refused(e, label));
       }
       if (all.size() > MAX_PROBLEMS) {
         throw new UsageException(
@@ -95,9 +109,9 @@ public final class ProblemReader {
     return all;
   }
 
-  private static Submitted refused(DatasetException e) {
+  private static Submitted refused(DatasetException e, String label) {
     return new Submitted.Refused(
-        ROW + "-" + e.row(), new Failure("unreadable-row", "", e.getMessage()));
+        label + "-" + e.row(), new Failure("unreadable-row", "", e.getMessage()));
   }
 
   private static String display(String name) {

@@ -105,7 +105,9 @@ public final class Story {
       }
       line.append(line.length() == 0 ? "" : " ").append(word);
     }
-    lines.add(line.toString());
+    if (!line.isEmpty()) {
+      lines.add(line.toString());
+    }
     return lines;
   }
 }

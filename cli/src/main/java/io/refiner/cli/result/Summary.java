@@ -22,6 +22,7 @@ import static java.util.Comparator.naturalOrder;
  * @param problems results, of whatever status
  * @param answered results with an answer
  * @param failed problems that were refused or could not be worked on
+ * @param expired problems whose deadline came first
  * @param compared results whose right answer is known
  * @param rightAtFirst of these, how many turn 1 had right
  * @param right of these, how many ended right
@@ -32,6 +33,7 @@ public record Summary(
     int problems,
     int answered,
     int failed,
+    int expired,
     int compared,
     int rightAtFirst,
     int right,
@@ -46,6 +48,7 @@ public record Summary(
         results.size(),
         count(results, result -> result.getAnswer().isPresent()),
         count(results, result -> result.getStatus() == ResultStatus.FAILED),
+        count(results, result -> result.getStatus() == ResultStatus.EXPIRED),
         compared.size(),
         (int) compared.stream().filter(Rightness::rightAtFirst).count(),
         (int) compared.stream().filter(Rightness::right).count(),
@@ -72,6 +75,9 @@ public record Summary(
     if (failed > 0) {
       lines.add(line("failed", "%s", failed));
     }
+    if (expired > 0) {
+      lines.add(line("expired", "%s", expired));
+    }
     if (compared > 0) {
       lines.add(line("right at turn 1", "%s", share(rightAtFirst)));
       lines.add(line("right at the end", "%s", share(right)));
@@ -89,6 +95,7 @@ public record Summary(
     List<String> parts = new ArrayList<>();
     parts.add(format("%s of %s answered", answered, problems));
     parts.add(failed > 0 ? format("%s failed", failed) : null);
+    parts.add(expired > 0 ? format("%s expired", expired) : null);
     parts.add(
         compared > 0 ? format("right %s of %s (turn 1: %s)", right, compared, rightAtFirst) : null);
     parts.add(format("%s turns in %.1f s", turns, elapsed.toMillis() / 1000.0));

@@ -30,6 +30,11 @@ public abstract class Progress implements AutoCloseable {
     return Boolean.getBoolean(TERMINAL) ? new Bar(doing, total) : new Lines(err, done, total);
   }
 
+  /** Shows nothing. */
+  public static Progress none() {
+    return new None();
+  }
+
   /** So much is done by now. */
   public abstract void at(long done);
 
@@ -60,6 +65,15 @@ public abstract class Progress implements AutoCloseable {
     public void close() {
       bar.close();
     }
+  }
+
+  private static final class None extends Progress {
+
+    @Override
+    public void at(long done) {}
+
+    @Override
+    public void close() {}
   }
 
   private static final class Lines extends Progress {

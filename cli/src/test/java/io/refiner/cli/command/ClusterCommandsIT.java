@@ -68,7 +68,7 @@ class ClusterCommandsIT {
 
     assertThat(run("results", "submit", file.toString())).isZero();
     assertThat(out.toString()).isEqualTo("one\n");
-    assertThat(err.toString()).contains("row-2 refused", "submitted 1 of 2 problems");
+    assertThat(err.toString()).contains("problems.jsonl-2 refused", "submitted 1 of 2 problems");
 
     Service orchestrator = Roles.open(Role.ORCHESTRATOR, settings("results"), "orchestrator-00");
     Thread thread = new Thread(orchestrator::run, "orchestrator");

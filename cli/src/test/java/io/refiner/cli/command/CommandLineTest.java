@@ -37,8 +37,10 @@ class CommandLineTest {
           solve - --samples 65                | --samples must be from 1 to 64, not 65
           solve - --top-p 1.5                 | --top-p must be above 0 and at most 1
           solve - --temperature NaN           | --temperature must be above 0
-          solve - --critic judge              | expected one of [NEURAL, ORACLE]
-          solve - --decoding beam             | expected one of [GREEDY, NUCLEUS]
+          solve - --critic judge              | --critic must be neural or oracle, not judge
+          solve - --critic oracl              | --critic must be neural or oracle, not oracl; did you mean oracle?
+          solve - --json --text               | give --json or --text, not both
+          solve - --decoding beam             | --decoding must be greedy or nucleus, not beam
           solve - --deadline 0                | --deadline must be from 1 to 86400, not 0
           solve - --max-new-tokens -1         | --max-new-tokens must be from 1 to 512, not -1
           solve - --patience 0                | --patience must be at least 1 second, not 0
@@ -54,8 +56,8 @@ class CommandLineTest {
           topics                              | Missing command
           topics create --partitions 0        | refiner.messaging.topics.partitions must be 1 to 1000, but is 0
           results --limit 0                   | --limit must be at least 1, not 0
-          submit - --log-level loud           | Invalid value for option '--log-level'
-          critic --critic-mode guess          | expected one of [FEEDBACK, SOLVE]
+          submit - --log-level loud           | --log-level must be error, warn, info, debug or trace, not loud
+          critic --critic-mode guess          | --critic-mode must be feedback or solve, not guess
           critic --confidence 2               | --confidence must be from 0 to 1, not 2.0
           evaluate                            | Missing required option: '--problems=FILE'
           evaluate --problems no-such-file    | --problems: there is no file no-such-file that can be read
@@ -76,8 +78,10 @@ class CommandLineTest {
           log stats --offsets 0:0-3,0:4-5     | --offsets names partition 0 twice
           log stats --offsets 0:0-3 --since 2026-02-01 | give --offsets or times, not both
           log stats --policy-version latest   | --policy-version: give a version such as 3
-          log stats --verdict maybe           | expected one of [ACCEPTED, REFUSED, ALL]
-          log stats --judged-by human         | expected one of [ORACLE, NEURAL, ANY]
+          log stats --verdict maybe           | --verdict must be accepted, refused or all, not maybe
+          log stats --judged-by human         | --judged-by must be oracle, neural or any, not human
+          log export - --format text          | --format must be avro or jsonl, not text
+          log export -                        | the file must end in .avro or .jsonl, not -: rename it or give --format
           train                               | Missing command
           train generator --dev b --output c  | give --train FILE, or --from-log, or both
           train generator --train a --dev b --output c --verdict refused | options that choose from the log need --from-log
@@ -105,11 +109,16 @@ class CommandLineTest {
           train generator --train a --dev b --output c --confidence 2 | judge.confidence must be from 0 to 1, not 2
           policies                            | Missing command
           policies publish --model a          | Missing required option: '--role=generator|critic'
-          policies publish --role judge --model a | Invalid value for option '--role'
+          policies publish --role judge --model a | --role must be generator or critic, not judge
           policies publish --role critic --model a --name a/b | --name: a policy's name must be 1 to 100
           policies publish --role critic --model a --metrics no-such-file | --metrics: there is no file no-such-file
           policies publish --role critic --model a --base b | --base is for adapters, but a is none
           policies rollback --role critic --to x | Invalid value for option '--to'
+          help slove                          | refiner has no command slove; did you mean solve?
+          help log exports                    | refiner log has no command exports; did you mean export?
+          help solve it                       | refiner solve has no commands of its own, so no it
+          evaluate --problems pom.xml --json - --markdown - | only one of --json and --markdown can go to standard output
+          evaluate --problems pom.xml --json src | --json: no file can be written at src: it is a folder
           ''                                  | Missing command
           frobnicate                          | Unmatched argument at index 0: 'frobnicate'
           """)
@@ -163,6 +172,26 @@ class CommandLineTest {
     assertThat(out.toString()).startsWith("Usage: " + name);
     assertThat(out.toString()).containsAnyOf("Examples:", "Commands:");
     assertThat(code).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpSaysTheSameAsTheOption(List<String> path) {
+    run(Stream.concat(path.stream(), Stream.of("--help")).toArray(String[]::new));
+    String option = out.toString();
+    out.getBuffer().setLength(0);
+
+    int code = run(Stream.concat(Stream.of("help"), path.stream()).toArray(String[]::new));
+
+    assertThat(out.toString()).isEqualTo(option);
+    assertThat(code).isZero();
+  }
+
+  @Test
+  void whatATerminalWouldObeyIsEscapedInMessages() {
+    run("solve", "no\u001b[2Jfile\nat all");
+
+    assertThat(err.toString()).contains("no\\u001b[2Jfile").hasLineCount(1);
   }
 
   private static Stream<List<String>> all(CommandLine command, List<String> path) {

@@ -1,6 +1,7 @@
 package io.refiner.cli.command;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -14,6 +15,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.refiner.cli.terminal.StandardOutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,17 +49,17 @@ class SolveIT {
     int code = run("solve", file.toString());
 
     assertThat(err.toString()).contains("2 of 5 answered, 3 failed");
-    assertThat(code).isZero();
+    assertThat(code).isEqualTo(1);
     var results =
         results().stream()
             .collect(Collectors.toMap(node -> node.path("id").asText(), Function.identity()));
     assertThat(results.keySet())
-        .containsExactlyInAnyOrder("words", "masked", "lacking", "chess", "row-5");
+        .containsExactlyInAnyOrder("words", "masked", "lacking", "chess", "problems.jsonl-5");
     assertThat(results.get("words").path("turns")).isNotEmpty();
     assertThat(results.get("words").path("text").asText()).startsWith("Tom has 3 apples");
     assertThat(results.get("lacking").path("failure").path("field").asText()).isEqualTo("numbers");
     assertThat(results.get("chess").path("failure").path("field").asText()).isEqualTo("task");
-    assertThat(results.get("row-5").path("failure").path("code").asText())
+    assertThat(results.get("problems.jsonl-5").path("failure").path("code").asText())
         .isEqualTo("unreadable-row");
   }
 
@@ -76,8 +79,62 @@ class SolveIT {
     assertThat(code).isZero();
     assertThat(results())
         .extracting(node -> node.path("id").asText())
-        .containsExactlyInAnyOrder("row-1", "row-2");
+        .containsExactlyInAnyOrder("problems.txt-1", "problems.txt-2");
     assertThat(results()).allSatisfy(node -> assertThat(node.path("turns")).hasSizeBetween(1, 2));
+  }
+
+  @Test
+  void tellsEpisodesTurnByTurnToPeople() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("problems.txt"),
+            "Tom has 3 apples and buys 4 more. How many apples does he have?\n");
+
+    int code = run("solve", file.toString(), "--text");
+
+    assertThat(out.toString())
+        .startsWith("problem problems.txt-1\n  Tom has 3 apples")
+        .contains("\n  turn 1", "\n    critic ");
+    assertThat(code).isZero();
+  }
+
+  @Test
+  void aDiskThatIsFullEndsItWithOneLine() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("problems.txt"), "Tom has 3 apples and buys 4.\n".repeat(9));
+    FullDisk disk = new FullDisk(3_000);
+
+    int code =
+        RefinerCommand.commandLine()
+            .setOut(StandardOutput.writer(disk))
+            .setErr(new PrintWriter(err, true))
+            .execute("solve", file.toString());
+
+    assertThat(disk.written).isEqualTo(3_000);
+    assertThat(err.toString().lines().toList())
+        .last()
+        .isEqualTo("refiner solve: cannot write to standard output: No space left on device");
+    assertThat(code).isEqualTo(1);
+  }
+
+  /** Has room for so many bytes. */
+  private static final class FullDisk extends OutputStream {
+
+    private final int room;
+    private int written;
+
+    FullDisk(int room) {
+      this.room = room;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      if (written == room) {
+        throw new IOException("No space left on device");
+      }
+      written++;
+    }
   }
 
   @Test

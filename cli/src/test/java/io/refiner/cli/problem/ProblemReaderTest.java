@@ -82,6 +82,16 @@ class ProblemReaderTest {
   }
 
   @Test
+  void callsAProblemWithoutANameAfterFileAndRow(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(folder.resolve("mine.jsonl"), "{\"text\": \"3 apples\"}\n{\"id\":\n");
+
+    assertThat(ProblemReader.read(file.toString()))
+        .extracting(Submitted::id)
+        .containsExactly("mine.jsonl-1", "mine.jsonl-2");
+  }
+
+  @Test
   void refusesAFileWithoutAProblem(@TempDir Path folder) throws Exception {
     Path empty = Files.writeString(folder.resolve("empty.txt"), "\n\n");
 

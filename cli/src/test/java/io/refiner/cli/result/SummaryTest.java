@@ -24,7 +24,7 @@ class SummaryTest {
   void countsWhatTheResultsSay() {
     Summary summary = Summary.of(RESULTS);
 
-    assertThat(summary).isEqualTo(new Summary(6, 5, 1, 4, 2, 2, 9, Duration.ofMillis(250)));
+    assertThat(summary).isEqualTo(new Summary(6, 5, 1, 0, 4, 2, 2, 9, Duration.ofMillis(250)));
     assertThat(summary.turnsPerSecond()).isEqualTo(36.0);
   }
 
