@@ -39,7 +39,21 @@ public record FeedForwardKind(Activation activation, boolean gated) {
             + text);
   }
 
-  /** The value of {@code feed_forward_proj}; {@link #parse} gives this kind again. */
+  /** The same kind with the activation that {@code dense_act_fn} names. */
+  public FeedForwardKind withActivation(String key) {
+    for (Activation each : Activation.values()) {
+      if (each.key().equals(key)) {
+        return new FeedForwardKind(each, gated);
+      }
+    }
+    throw new IllegalArgumentException(
+        "dense_act_fn must be relu, gelu, gelu_new or silu, not " + key);
+  }
+
+  /**
+   * The value of {@code feed_forward_proj}; {@link #parse} gives this kind again, but for a gated
+   * exact GELU, which only {@code dense_act_fn} can tell.
+   */
   public String key() {
     if (equals(GATED_GELU)) {
       return "gated-gelu";

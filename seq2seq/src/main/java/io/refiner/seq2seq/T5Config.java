@@ -24,6 +24,7 @@ import java.util.List;
  * @param padTokenId fills short rows
  * @param eosTokenIds end a text; the first ends what is trained on
  * @param decoderStartTokenId the decoder's first input
+ * @param generation what {@code generation_config.json} asks of every answer
  */
 public record T5Config(
     int vocabSize,
@@ -43,7 +44,8 @@ public record T5Config(
     boolean scaledOutput,
     int padTokenId,
     List<Integer> eosTokenIds,
-    int decoderStartTokenId) {
+    int decoderStartTokenId,
+    GenerationDefaults generation) {
 
   private static final int MAX_SIZE = 1 << 20;
 

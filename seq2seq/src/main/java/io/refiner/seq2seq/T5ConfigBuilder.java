@@ -27,6 +27,7 @@ public final class T5ConfigBuilder {
   private int padTokenId = 0;
   private List<Integer> eosTokenIds = List.of(1);
   private int decoderStartTokenId = 0;
+  private GenerationDefaults generation = GenerationDefaults.NONE;
 
   T5ConfigBuilder() {}
 
@@ -49,6 +50,7 @@ public final class T5ConfigBuilder {
     padTokenId = config.padTokenId();
     eosTokenIds = config.eosTokenIds();
     decoderStartTokenId = config.decoderStartTokenId();
+    generation = config.generation();
   }
 
   public T5ConfigBuilder vocabSize(int value) {
@@ -141,6 +143,11 @@ public final class T5ConfigBuilder {
     return this;
   }
 
+  public T5ConfigBuilder generation(GenerationDefaults value) {
+    generation = value;
+    return this;
+  }
+
   /**
    * The configuration.
    *
@@ -165,6 +172,7 @@ public final class T5ConfigBuilder {
         scaledOutput,
         padTokenId,
         eosTokenIds,
-        decoderStartTokenId);
+        decoderStartTokenId,
+        generation);
   }
 }

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The tensors that a configuration asks for, under Hugging Face's names. */
 public final class T5Parameters {
@@ -13,12 +12,13 @@ public final class T5Parameters {
   public static final String HEAD = "lm_head.weight";
   public static final String RELATIVE_BIAS = "layer.0.SelfAttention.relative_attention_bias.weight";
 
-  /** Copies and leftovers that published checkpoints carry and that are not read. */
-  public static final Set<String> IGNORED =
-      Set.of(
-          "encoder.embed_tokens.weight",
-          "decoder.embed_tokens.weight",
-          "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight");
+  /** Other names of the embedding: some tools store it under one of them alone. */
+  public static final List<String> EMBEDDINGS =
+      List.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight");
+
+  /** A leftover that published checkpoints carry and that transformers doesn't read either. */
+  public static final String IGNORED =
+      "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight";
 
   /**
    * One tensor.

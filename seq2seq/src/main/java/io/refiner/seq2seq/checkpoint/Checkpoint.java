@@ -2,9 +2,12 @@ package io.refiner.seq2seq.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -36,7 +39,8 @@ public final class Checkpoint {
     this.folder = folder;
     this.tokenizer = tokenizer;
     this.files = files;
-    Map<String, StoredTensor> stored = files.tensors();
+    Map<String, StoredTensor> stored = new LinkedHashMap<>(files.tensors());
+    shareEmbedding(stored);
     config = flagged.toBuilder().tiedHead(tiedHead(stored)).build();
     tensors = matched(stored);
   }
@@ -119,6 +123,31 @@ public final class Checkpoint {
     return head == null || (shared != null && head.sameAs(shared));
   }
 
+  /**
+   * Puts the embedding under its own name, whichever of a tied model's names it was stored by.
+   * Encoder and decoder share one here: another one beside it would be dropped, so it is refused.
+   */
+  private static void shareEmbedding(Map<String, StoredTensor> stored) {
+    List<String> names = new ArrayList<>(List.of(T5Parameters.SHARED));
+    names.addAll(T5Parameters.EMBEDDINGS);
+    names.add(T5Parameters.HEAD);
+    Optional<StoredTensor> found =
+        names.stream().filter(stored::containsKey).map(stored::get).findFirst();
+    if (found.isEmpty()) {
+      return;
+    }
+    StoredTensor shared = found.get();
+    for (String name : T5Parameters.EMBEDDINGS) {
+      StoredTensor copy = stored.remove(name);
+      if (copy != null && !copy.sameAs(shared)) {
+        throw new CheckpointException(
+            "%s: tensor %s differs from %s, but encoder and decoder share one embedding here: only models of which all are the same can be read"
+                .formatted(copy.file(), name, shared.name()));
+      }
+    }
+    stored.put(T5Parameters.SHARED, shared);
+  }
+
   /** A model often has some rows more than tokens, to a round number, but never twice as many. */
   private static void requireFitting(Path folder, TokenizerDefinition tokenizer, T5Config config) {
     Path file = folder.resolve(CheckpointWriter.TOKENIZER);
@@ -150,9 +179,6 @@ public final class Checkpoint {
     for (Map.Entry<String, Parameter> wanted : T5Parameters.of(config).entrySet()) {
       String name = wanted.getKey();
       StoredTensor tensor = stored.get(name);
-      if (tensor == null && name.equals(T5Parameters.SHARED)) {
-        tensor = stored.get("encoder.embed_tokens.weight");
-      }
       if (tensor == null) {
         throw new CheckpointException(
             folder + ": tensor " + name + " is missing, which config.json asks for");
@@ -164,16 +190,17 @@ public final class Checkpoint {
       }
       matched.put(name, tensor);
     }
-    for (StoredTensor tensor : stored.values()) {
-      if (!matched.containsKey(tensor.name()) && !isCopy(tensor.name())) {
-        throw new CheckpointException(
-            tensor.file() + ": tensor " + tensor.name() + " has no place in this configuration");
-      }
-    }
+    stored.forEach(
+        (name, tensor) -> {
+          if (!matched.containsKey(name) && !isCopy(name)) {
+            throw new CheckpointException(
+                tensor.file() + ": tensor " + name + " has no place in this configuration");
+          }
+        });
     return Collections.unmodifiableMap(matched);
   }
 
   private static boolean isCopy(String name) {
-    return name.equals(T5Parameters.HEAD) || T5Parameters.IGNORED.contains(name);
+    return name.equals(T5Parameters.HEAD) || T5Parameters.IGNORED.equals(name);
   }
 }

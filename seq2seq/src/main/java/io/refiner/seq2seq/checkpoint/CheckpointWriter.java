@@ -106,6 +106,7 @@ public record CheckpointWriter(
     print(disk, empty.resolve(ConfigJson.CONFIG), ConfigJson.config(config));
     print(disk, empty.resolve(ConfigJson.GENERATION), ConfigJson.generation(config));
     print(disk, empty.resolve(TOKENIZER), tokenizer);
+    print(disk, empty.resolve(TokenizerConfigJson.FILE), TokenizerConfigJson.of(tokenizer, config));
     for (Map.Entry<String, Map<String, FloatTensor>> shard : shards.files().entrySet()) {
       try (OutputStream out = disk.create(empty.resolve(shard.getKey()))) {
         new SafetensorsWriter(type, out).write(shard.getValue());

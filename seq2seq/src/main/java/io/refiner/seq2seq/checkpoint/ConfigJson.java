@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.seq2seq.FeedForwardKind;
+import io.refiner.seq2seq.GenerationDefaults;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.file.InputFile;
 
@@ -60,6 +61,7 @@ final class ConfigJson {
     }
     boolean tied = flag("tie_word_embeddings", true);
     int layers = integer("num_layers", 6);
+    List<Integer> ends = token("eos_token_id").orElse(List.of(1));
     return T5Config.builder()
         .vocabSize(integer("vocab_size", VOCABULARY))
         .dModel(integer("d_model", 512))
@@ -73,13 +75,28 @@ final class ConfigJson {
         .dropoutRate(number("dropout_rate", 0.1))
         .layerNormEpsilon(number("layer_norm_epsilon", 1e-6))
         .initializerFactor(number("initializer_factor", 1))
-        .feedForward(FeedForwardKind.parse(text("feed_forward_proj", "relu")))
+        .feedForward(feedForward())
         .tiedHead(tied)
         .scaledOutput(flag("scale_decoder_outputs", tied))
         .padTokenId(token("pad_token_id").orElse(List.of(0)).get(0))
-        .eosTokenIds(token("eos_token_id").orElse(List.of(1)))
+        .eosTokenIds(ends)
         .decoderStartTokenId(decoderStart())
+        .generation(generation(ends))
         .build();
+  }
+
+  /** Two more settings of transformers win over the first, from which it derives them. */
+  private FeedForwardKind feedForward() {
+    FeedForwardKind named = FeedForwardKind.parse(text("feed_forward_proj", "relu"));
+    FeedForwardKind kind =
+        new FeedForwardKind(named.activation(), flag("is_gated_act", named.gated()));
+    return isSet(json.path("dense_act_fn")) ? kind.withActivation(text("dense_act_fn", "")) : kind;
+  }
+
+  private GenerationDefaults generation(List<Integer> ends) {
+    Path from = generation.isPresent() ? file.resolveSibling(GENERATION) : file;
+    return GenerationJson.read(
+        from, generation.orElse(json), integer("vocab_size", VOCABULARY), ends);
   }
 
   private int decoderStart() {
@@ -182,6 +199,8 @@ final class ConfigJson {
     json.put("layer_norm_epsilon", config.layerNormEpsilon());
     json.put("initializer_factor", config.initializerFactor());
     json.put("feed_forward_proj", config.feedForward().key());
+    json.put("dense_act_fn", config.feedForward().activation().key());
+    json.put("is_gated_act", config.feedForward().gated());
     json.put("tie_word_embeddings", config.scaledOutput());
     json.put("scale_decoder_outputs", config.scaledOutput());
     json.put("use_cache", true);
@@ -194,6 +213,7 @@ final class ConfigJson {
   static String generation(T5Config config) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     putTokens(json, config);
+    GenerationJson.put(json, config.generation());
     return json.toPrettyString() + "\n";
   }
 

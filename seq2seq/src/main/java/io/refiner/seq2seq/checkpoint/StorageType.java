@@ -1,5 +1,8 @@
 package io.refiner.seq2seq.checkpoint;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /** How weights are stored; they are always computed with as 32-bit floats. */
 public enum StorageType {
   F32(4),
@@ -26,6 +29,16 @@ public enum StorageType {
       case F16 -> HalfFloats.MAX;
       case BF16 -> HalfFloats.BRAIN_MAX;
     };
+  }
+
+  /** The values of stored bytes. */
+  float[] floats(byte[] stored) {
+    ByteBuffer buffer = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[stored.length / bytes];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = this == F32 ? buffer.getFloat() : fromHalf(buffer.getShort());
+    }
+    return values;
   }
 
   /** The value of two stored bytes. */

@@ -64,7 +64,7 @@ final class BeamSearch {
       Beam candidate = candidates.get(place);
       if (!atLimit && !ends.contains(candidate.lastToken())) {
         running.add(candidate);
-      } else if (place < rules.beams() && !full) {
+      } else if (place < rules.beams() && !full && candidate.score() > Float.NEGATIVE_INFINITY) {
         over.add(candidate.withScore(normalised(candidate.score(), candidate.tokens().size())));
       }
     }

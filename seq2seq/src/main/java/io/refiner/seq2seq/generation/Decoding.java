@@ -1,5 +1,8 @@
 package io.refiner.seq2seq.generation;
 
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
 /**
  * How an answer is written, with the meaning and the order of transformers' settings: repetition
  * penalty, least length, temperature, top-k, top-p.
@@ -7,15 +10,16 @@ package io.refiner.seq2seq.generation;
  * @param strategy how tokens are chosen
  * @param repetitionPenalty makes tokens that the answer has, the start token among them, less
  *     likely: positive scores are divided by it, negative ones multiplied (Keskar et al. 2019); 1
- *     leaves them
- * @param minNewTokens tokens that an answer has before it may end
+ *     leaves them, and where it is empty the model's own applies
+ * @param minNewTokens tokens that an answer has before it may end; where it is empty the model's
+ *     own applies
  * @param maxNewTokens tokens that an answer may have, the end token included
  * @param logProbs what a sample's log-probabilities tell
  */
 public record Decoding(
     Strategy strategy,
-    double repetitionPenalty,
-    int minNewTokens,
+    OptionalDouble repetitionPenalty,
+    OptionalInt minNewTokens,
     int maxNewTokens,
     LogProbs logProbs) {
 
@@ -23,13 +27,14 @@ public record Decoding(
   private static final int MAX_NEW_TOKENS = 1 << 16;
 
   public Decoding {
-    positive("repetitionPenalty", repetitionPenalty);
+    repetitionPenalty.ifPresent(value -> positive("repetitionPenalty", value));
     require(
         maxNewTokens >= 1 && maxNewTokens <= MAX_NEW_TOKENS,
         "maxNewTokens must be from 1 to " + MAX_NEW_TOKENS + ", not " + maxNewTokens);
+    int least = minNewTokens.orElse(0);
     require(
-        minNewTokens >= 0 && minNewTokens <= maxNewTokens,
-        "minNewTokens must be from 0 to maxNewTokens " + maxNewTokens + ", not " + minNewTokens);
+        least >= 0 && least <= maxNewTokens,
+        "minNewTokens must be from 0 to maxNewTokens " + maxNewTokens + ", not " + least);
     require(
         logProbs == LogProbs.MODEL || strategy instanceof Sampling,
         "logProbs SAMPLED needs sampling, not " + strategy);
@@ -113,9 +118,10 @@ public record Decoding(
     }
   }
 
-  /** A strategy without penalties or a least length. */
+  /** A strategy with no penalty or least length but the model's own. */
   public static Decoding of(Strategy strategy, int maxNewTokens) {
-    return new Decoding(strategy, 1, 0, maxNewTokens, LogProbs.MODEL);
+    return new Decoding(
+        strategy, OptionalDouble.empty(), OptionalInt.empty(), maxNewTokens, LogProbs.MODEL);
   }
 
   public static Decoding greedy(int maxNewTokens) {
@@ -131,11 +137,11 @@ public record Decoding(
   }
 
   public Decoding withRepetitionPenalty(double value) {
-    return new Decoding(strategy, value, minNewTokens, maxNewTokens, logProbs);
+    return new Decoding(strategy, OptionalDouble.of(value), minNewTokens, maxNewTokens, logProbs);
   }
 
   public Decoding withMinNewTokens(int value) {
-    return new Decoding(strategy, repetitionPenalty, value, maxNewTokens, logProbs);
+    return new Decoding(strategy, repetitionPenalty, OptionalInt.of(value), maxNewTokens, logProbs);
   }
 
   public Decoding withLogProbs(LogProbs value) {

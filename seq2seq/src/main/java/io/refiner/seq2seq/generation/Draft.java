@@ -56,13 +56,6 @@ final class Draft implements Hypothesis {
     return decoding().maxNewTokens() - tokens.size();
   }
 
-  /** Whether its next token is the model's most probable one, whatever that is. */
-  boolean takesTheBest() {
-    return decoding().strategy() instanceof Decoding.Greedy
-        && decoding().repetitionPenalty() == 1
-        && tokens.size() >= decoding().minNewTokens();
-  }
-
   void append(TokenChooser.Choice choice, Specials specials) {
     tokens.add(choice.id());
     logProbs.add(choice.logProb());

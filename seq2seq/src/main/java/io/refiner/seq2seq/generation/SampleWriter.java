@@ -57,7 +57,7 @@ final class SampleWriter {
 
   /** Several steps at once, which only rows that are open and take the best token can go. */
   private Optional<GreedyRun> run(long[] tokens, List<Draft> rows, DecodingSession session) {
-    boolean greedy = rows.stream().allMatch(draft -> !draft.done() && draft.takesTheBest());
+    boolean greedy = rows.stream().allMatch(draft -> !draft.done() && chooser.takesTheBest(draft));
     return greedy ? session.greedy(tokens, stepsToDrop(rows), specials.ends()) : Optional.empty();
   }
 

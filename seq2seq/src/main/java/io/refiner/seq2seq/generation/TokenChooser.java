@@ -51,6 +51,11 @@ final class TokenChooser implements AutoCloseable {
     this.edits = new ScoreEdits(specials);
   }
 
+  /** Whether the next tokens of a draft are the model's most probable ones, whatever they are. */
+  boolean takesTheBest(Draft draft) {
+    return draft.decoding().strategy() instanceof Decoding.Greedy && edits.leavesAlone(draft);
+  }
+
   /**
    * Chooses for each draft.
    *

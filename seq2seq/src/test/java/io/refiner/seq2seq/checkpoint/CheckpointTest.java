@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+import io.refiner.seq2seq.Activation;
+import io.refiner.seq2seq.FeedForwardKind;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.TinyModels;
@@ -186,7 +189,11 @@ class CheckpointTest {
     try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "config.json", "generation_config.json", "tokenizer.json", "model.safetensors");
+              "config.json",
+              "generation_config.json",
+              "tokenizer.json",
+              "tokenizer_config.json",
+              "model.safetensors");
     }
   }
 
@@ -392,6 +399,143 @@ class CheckpointTest {
     tensors.put("decoder.embed_tokens.weight", tensors.get(T5Parameters.SHARED));
     write(TinyModels.config(), tensors);
     assertThat(Checkpoint.read(folder).tensors()).doesNotContainKey("decoder.embed_tokens.weight");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "encoder.embed_tokens.weight",
+        "decoder.embed_tokens.weight",
+        "lm_head.weight",
+      })
+  void anEmbeddingThatIsStoredUnderAnotherOfItsNamesIsFound(String name) {
+    T5Config config = TinyModels.config();
+    Map<String, FloatTensor> tensors = tensors(config);
+    float[] values = tensors.get(T5Parameters.SHARED).values();
+    tensors.put(name, tensors.remove(T5Parameters.SHARED));
+    write(config, tensors);
+
+    Checkpoint checkpoint = Checkpoint.read(folder);
+
+    assertThat(checkpoint.config()).isEqualTo(config);
+    assertThat(checkpoint.tensors().keySet())
+        .containsExactlyInAnyOrderElementsOf(T5Parameters.of(config).keySet());
+    assertThat(checkpoint.tensors().get(T5Parameters.SHARED).values()).isEqualTo(values);
+  }
+
+  @Test
+  void aHeadBesideAnotherNameOfTheEmbeddingIsAHeadOfItsOwn() {
+    Map<String, FloatTensor> tensors = tensors(TinyModels.config());
+    FloatTensor shared = tensors.remove(T5Parameters.SHARED);
+    tensors.put("decoder.embed_tokens.weight", shared);
+    tensors.put(T5Parameters.HEAD, changed(shared, 0));
+    write(TinyModels.config(), tensors);
+
+    Checkpoint checkpoint = Checkpoint.read(folder);
+
+    assertThat(checkpoint.config().tiedHead()).isFalse();
+    assertThat(checkpoint.tensors().get(T5Parameters.SHARED).values()).isEqualTo(shared.values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight"})
+  void anEmbeddingOfOneSideAloneIsRefusedByName(String name) {
+    Map<String, FloatTensor> tensors = tensors(TinyModels.config());
+    FloatTensor shared = tensors.get(T5Parameters.SHARED);
+    tensors.put(name, changed(shared, shared.values().length - 1));
+    write(TinyModels.config(), tensors);
+    assertRefused("tensor " + name + " differs from shared.weight");
+  }
+
+  @Test
+  void sidesThatDifferWithoutASharedEmbeddingAreRefusedByName() {
+    Map<String, FloatTensor> tensors = tensors(TinyModels.config());
+    FloatTensor shared = tensors.remove(T5Parameters.SHARED);
+    tensors.put("encoder.embed_tokens.weight", shared);
+    tensors.put("decoder.embed_tokens.weight", changed(shared, 7));
+    write(TinyModels.config(), tensors);
+    assertRefused("decoder.embed_tokens.weight differs from encoder.embed_tokens.weight");
+  }
+
+  @Test
+  void copiesAreComparedHoweverTheyAreStored() throws IOException {
+    float[] values = new float[200_001];
+    Random random = new Random(1);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = HalfFloats.fromHalf(HalfFloats.toHalf(random.nextFloat() - 0.5f));
+    }
+    values[5] = 0f;
+    FloatTensor tensor = FloatTensor.of(List.of((long) values.length), () -> values.clone());
+    StoredTensor full = stored("full", StorageType.F32, tensor);
+    assertThat(stored("half", StorageType.F16, tensor).sameAs(full)).isTrue();
+    assertThat(full.sameAs(full)).isTrue();
+    values[5] = -0f;
+    assertThat(stored("zero", StorageType.F32, tensor).sameAs(full)).isTrue();
+    values[values.length - 1] += 0.25f;
+    assertThat(stored("other", StorageType.F32, tensor).sameAs(full)).isFalse();
+    assertThat(stored("other-half", StorageType.F16, tensor).sameAs(full)).isFalse();
+  }
+
+  private StoredTensor stored(String name, StorageType type, FloatTensor tensor)
+      throws IOException {
+    Path file = parent.resolve(name);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      new SafetensorsWriter(type, out).write(Map.of("t", tensor));
+    }
+    return SafetensorsReader.read(file).get("t");
+  }
+
+  private static FloatTensor changed(FloatTensor tensor, int place) {
+    float[] values = tensor.values();
+    values[place] += 1;
+    return FloatTensor.of(tensor.shape(), () -> values);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gated-relu, gelu_new, true, GELU_NEW",
+    "gated-gelu, relu, true, RELU",
+    "gated-gelu, gelu, true, GELU",
+    "relu, gelu, false, GELU",
+  })
+  void theNamedActivationWinsAsInTransformers(
+      String projection, String activation, boolean gated, Activation expected) {
+    T5Config config =
+        TinyModels.config().toBuilder().feedForward(FeedForwardKind.parse(projection)).build();
+    write(config, tensors(config));
+    Path file = folder.resolve("config.json");
+    String written = config.feedForward().activation().key();
+    TinyModels.replace(
+        file,
+        "\"dense_act_fn\" : \"" + written + "\"",
+        "\"dense_act_fn\" : \"" + activation + "\"");
+
+    T5Config read = Checkpoint.read(folder).config();
+
+    assertThat(read.feedForward()).isEqualTo(new FeedForwardKind(expected, gated));
+    write(read, tensors(read));
+    assertThat(Checkpoint.read(folder).config()).isEqualTo(read);
+  }
+
+  @Test
+  void aWrittenFolderTellsTransformersToTakeTheTokenizerAsItIs() {
+    assertThat(folder.resolve("tokenizer_config.json"))
+        .content()
+        .contains("\"tokenizer_class\" : \"PreTrainedTokenizerFast\"")
+        .contains("\"pad_token\" : \"<pad>\"")
+        .contains("\"eos_token\" : \"</s>\"")
+        .contains("\"unk_token\" : \"<unk>\"")
+        .contains("\"add_eos_token\" : true");
+  }
+
+  @Test
+  void anActivationThatIsNotKnownIsRefusedByName() {
+    write(TinyModels.config(), tensors(TinyModels.config()));
+    TinyModels.replace(
+        folder.resolve("config.json"),
+        "\"dense_act_fn\" : \"gelu_new\"",
+        "\"dense_act_fn\" : \"tanh\"");
+    assertRefused("dense_act_fn must be relu, gelu, gelu_new or silu, not tanh");
   }
 
   private void writeWithTokens(int count) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.refiner.seq2seq.GenerationDefaults;
 import io.refiner.seq2seq.generation.Beam.Continuation;
 import io.refiner.seq2seq.generation.Decoding.Beams;
 import io.refiner.seq2seq.network.TokenBatch;
@@ -22,7 +23,7 @@ class BeamSearchTest {
 
   private static final int VOCABULARY = 4;
   private static final int NEW_TOKENS = 3;
-  private static final Specials SPECIALS = new Specials(0, 0, Set.of(1));
+  private static final Specials SPECIALS = new Specials(0, 0, Set.of(1), GenerationDefaults.NONE);
 
   private final RandomNetwork network = new RandomNetwork(VOCABULARY, 2);
 

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.refiner.seq2seq.GenerationDefaults;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.TinyModels;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
@@ -194,7 +195,10 @@ class GenerationParityTest {
     private Specials specials(JsonNode expected) {
       Set<Integer> ends = new HashSet<>(ints(expected.get("ends")));
       return new Specials(
-          checkpoint.config().decoderStartTokenId(), checkpoint.config().padTokenId(), ends);
+          checkpoint.config().decoderStartTokenId(),
+          checkpoint.config().padTokenId(),
+          ends,
+          GenerationDefaults.NONE);
     }
 
     private JsonNode read(String file) {

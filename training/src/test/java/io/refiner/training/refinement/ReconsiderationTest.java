@@ -42,7 +42,7 @@ class ReconsiderationTest {
               assertThat(prompt.text()).isEqualTo("p");
               assertThat(prompt.decoding().strategy()).isInstanceOf(Beams.class);
               assertThat(prompt.decoding().maxNewTokens()).isEqualTo(20);
-              assertThat(prompt.decoding().minNewTokens()).isEqualTo(2);
+              assertThat(prompt.decoding().minNewTokens()).hasValue(2);
             });
   }
 
