@@ -2,7 +2,6 @@ package io.refiner.policies;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.refiner.messaging.policy.PolicyFollower;
-import io.refiner.messaging.policy.PolicyHistory;
+import io.refiner.messaging.policy.PolicyReporter;
 import io.refiner.messaging.worker.WorkerSettings;
+import io.refiner.schemas.record.ModelVersion;
 
 /**
  * The policy that a service works with: its configured checkpoint, until a published version takes
@@ -25,19 +25,26 @@ public final class ServedPolicy implements PolicySource, AutoCloseable {
   private final WorkerSettings worker;
   private final PolicySettings settings;
   private final SwappablePolicy slot;
-  private final Consumer<PolicyHistory> keeper;
+  private final ModelVersion configured;
+  private final ModelSource source;
+  private final PolicyMetrics metrics;
   private Optional<PolicyFollower> follower = Optional.empty();
+  private Optional<PolicyReporter> reporter = Optional.empty();
   private boolean closed;
 
   private ServedPolicy(
       WorkerSettings worker,
       PolicySettings settings,
       SwappablePolicy slot,
-      Consumer<PolicyHistory> keeper) {
+      ModelVersion configured,
+      ModelSource source,
+      PolicyMetrics metrics) {
     this.worker = worker;
     this.settings = settings;
     this.slot = slot;
-    this.keeper = keeper;
+    this.configured = configured;
+    this.source = source;
+    this.metrics = metrics;
   }
 
   /**
@@ -55,13 +62,8 @@ public final class ServedPolicy implements PolicySource, AutoCloseable {
         configured.version().getName(),
         configured.version().getDigest());
     SwappablePolicy slot = new SwappablePolicy(configured, CLOSE_PATIENCE);
-    PolicyKeeper keeper =
-        new PolicyKeeper(
-            slot,
-            configured.version(),
-            new PolicyLoader(source),
-            new PolicyMetrics(registry, worker));
-    return new ServedPolicy(worker, settings, slot, keeper);
+    return new ServedPolicy(
+        worker, settings, slot, configured.version(), source, new PolicyMetrics(registry, worker));
   }
 
   /**
@@ -76,6 +78,16 @@ public final class ServedPolicy implements PolicySource, AutoCloseable {
 
   private synchronized Optional<PolicyFollower> follow() {
     if (!closed && follower.isEmpty()) {
+      PolicyReporter reports = PolicyReporter.start(worker.cluster(), settings.name());
+      reporter = Optional.of(reports);
+      PolicyKeeper keeper =
+          new PolicyKeeper(
+              worker.instance(),
+              slot,
+              configured,
+              new PolicyLoader(source),
+              metrics,
+              reports::report);
       follower = Optional.of(PolicyFollower.start(worker.cluster(), settings.name(), keeper));
     }
     return follower;
@@ -86,15 +98,17 @@ public final class ServedPolicy implements PolicySource, AutoCloseable {
     return slot.use(work);
   }
 
-  /** Stops following, and closes the model when the work under way has ended. */
+  /** Stops following and reporting, and closes the model when the work under way has ended. */
   @Override
   public void close() {
-    stopFollowing().ifPresent(PolicyFollower::close);
+    stop();
+    follower.ifPresent(PolicyFollower::close);
+    reporter.ifPresent(PolicyReporter::close);
     slot.close();
   }
 
-  private synchronized Optional<PolicyFollower> stopFollowing() {
+  /** From here on nothing is begun. */
+  private synchronized void stop() {
     closed = true;
-    return follower;
   }
 }

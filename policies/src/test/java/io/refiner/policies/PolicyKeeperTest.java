@@ -2,6 +2,7 @@ package io.refiner.policies;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,9 @@ import io.refiner.messaging.policy.PolicyHistory;
 import io.refiner.messaging.policy.PolicyName;
 import io.refiner.messaging.worker.WorkerSettings;
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.record.PolicyRefusal;
 import io.refiner.schemas.record.PolicyRole;
+import io.refiner.schemas.record.PolicyStatus;
 import io.refiner.schemas.record.PolicyUpdate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +32,7 @@ class PolicyKeeperTest {
   @TempDir private Path temporary;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<PolicyStatus> reports = new ArrayList<>();
   private SwappablePolicy slot;
   private PolicyKeeper keeper;
   private PolicyUpdate first;
@@ -53,7 +57,12 @@ class PolicyKeeperTest {
             Optional.empty());
     keeper =
         new PolicyKeeper(
-            slot, policy.version(), new PolicyLoader(source), new PolicyMetrics(registry, worker));
+            worker.instance(),
+            slot,
+            policy.version(),
+            new PolicyLoader(source),
+            new PolicyMetrics(registry, worker),
+            reports::add);
   }
 
   @AfterEach
@@ -121,6 +130,50 @@ class PolicyKeeperTest {
     keeper.accept(history(first, first));
 
     assertThat(counted("refiner.policies.swaps")).isEqualTo(1);
+  }
+
+  @Test
+  void reportsWhatWorksWhatWasRefusedAndWhichChoiceThatAnswers() {
+    keeper.accept(PolicyHistory.empty(NAME));
+    assertThat(report().getWorking().getVersion()).isZero();
+    assertThat(report().getAnswered()).isEmpty();
+
+    Publications.cutShort(temporary.resolve("second"));
+    keeper.accept(history(second, first, second));
+    assertThat(report().getInstance()).isEqualTo("generator-00");
+    assertThat(report().getWorking().getVersion()).isZero();
+    assertThat(report().getAnswered().orElseThrow().getVersion()).isEqualTo(2);
+    assertThat(report().getRefused())
+        .singleElement()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.getVersion()).isEqualTo(2);
+              assertThat(refusal.getReason()).isEqualTo("changed");
+              assertThat(refusal.getMessage()).contains("second");
+            });
+
+    keeper.accept(history(first, first, second));
+    assertThat(report().getWorking().getVersion()).isEqualTo(1);
+    assertThat(report().getAnswered().orElseThrow().getVersion()).isEqualTo(1);
+    assertThat(report().getRefused()).extracting(PolicyRefusal::getVersion).containsExactly(2L);
+  }
+
+  @Test
+  void aRefusalNamesWhatWasThrownAndItsCauseAndNeverNothing() {
+    assertThat(PolicyKeeper.message(new NullPointerException()))
+        .isEqualTo("java.lang.NullPointerException");
+    assertThat(
+            PolicyKeeper.message(
+                new IllegalStateException("the engine failed", new RuntimeException("no room"))))
+        .isEqualTo("java.lang.IllegalStateException: the engine failed: no room");
+    assertThat(
+            PolicyKeeper.message(
+                new IllegalStateException("no room left", new RuntimeException("no room"))))
+        .isEqualTo("java.lang.IllegalStateException: no room left");
+  }
+
+  private PolicyStatus report() {
+    return reports.get(reports.size() - 1);
   }
 
   private static PolicyHistory history(PolicyUpdate current, PolicyUpdate... versions) {

@@ -11,6 +11,7 @@ import io.refiner.schemas.record.Episode;
 import io.refiner.schemas.record.Feedback;
 import io.refiner.schemas.record.GenerationRequest;
 import io.refiner.schemas.record.Hypotheses;
+import io.refiner.schemas.record.PolicyStatus;
 import io.refiner.schemas.record.PolicyUpdate;
 import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.Result;
@@ -38,6 +39,9 @@ public enum Topics {
   DEAD_LETTERS("dead-letters", Layout.RING, Cleanup.DELETE, null, DeadLetter.class),
   /** Every version of every model, and which one is current: the newest of each key is kept. */
   POLICIES("policies", Layout.SINGLE, Cleanup.COMPACT, null, PolicyUpdate.class),
+  /** What services have made of these versions: the newest of each key, while it is refreshed. */
+  POLICY_STATUS(
+      "policy-status", Layout.SINGLE, Cleanup.COMPACT, Duration.ofDays(7), PolicyStatus.class),
   LEARNER_BATCHES("learner-batches", Layout.SINGLE, Cleanup.DELETE, null, null),
   /** Writers' schemas by fingerprint; the values are JSON, not Avro. */
   SCHEMAS("schemas", Layout.SINGLE, Cleanup.COMPACT, null, null);
@@ -92,7 +96,7 @@ public enum Topics {
     return cleanup == Cleanup.COMPACT;
   }
 
-  /** How long records are kept; empty is for ever. */
+  /** How long records are kept, those of a compacted topic too; empty is for ever. */
   public Optional<Duration> retention() {
     return Optional.ofNullable(retention);
   }

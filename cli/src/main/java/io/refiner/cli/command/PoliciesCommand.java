@@ -2,6 +2,7 @@ package io.refiner.cli.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -22,9 +23,11 @@ import io.refiner.cli.terminal.RunFailedException;
 import io.refiner.cli.terminal.Settings;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.messaging.cluster.ClusterUnavailableException;
 import io.refiner.messaging.policy.PolicyHistory;
 import io.refiner.messaging.policy.PolicyLog;
 import io.refiner.messaging.policy.PolicyName;
+import io.refiner.messaging.policy.PolicyReports;
 import io.refiner.policies.PolicyFolder;
 import io.refiner.policies.PolicySettings;
 import io.refiner.schemas.record.PolicyRole;
@@ -81,8 +84,14 @@ final class PoliciesCommand implements Runnable {
     }
   }
 
-  private static PolicyLog log(Config root) {
-    return new PolicyLog(Settings.parse(root, ClusterSettings::parse));
+  private static ClusterSettings cluster(Config root) {
+    return Settings.parse(root, ClusterSettings::parse);
+  }
+
+  private static PolicyUpdate printed(PrintWriter out, PolicyName policy, PolicyUpdate update) {
+    out.printf("%s %s %s%n", policy, update.getVersion(), update.getDigest());
+    out.flush();
+    return update;
   }
 
   private static String user() {
@@ -98,14 +107,16 @@ final class PoliciesCommand implements Runnable {
         "",
         "The folder is read whole first. What is published is its place and the SHA-256 of each of its files:"
             + " every service has to see it at the same place, and it must not change any more. Services refuse a"
-            + " folder that has changed and go on with the version that they have.",
+            + " folder that has changed and go on with the version that they have: --wait tells, and"
+            + " 'refiner policies list' does later.",
         "",
-        "Prints model, version and digest."
+        "Prints model, version and digest; with --wait, a line for each service, too."
       },
       footer = {
         "",
         "Examples:",
         "  refiner policies publish --role generator --model /models/generator-2026-11-22 --bootstrap-servers kafka:9092",
+        "  refiner policies publish --role generator --model runs/refined --wait --timeout 120",
         "  refiner policies publish --role critic --model runs/critic --metrics runs/critic/metrics.jsonl",
         "  refiner policies publish --role generator --model runs/adapter --base /models/generator-2026-11-22",
       })
@@ -138,6 +149,8 @@ final class PoliciesCommand implements Runnable {
                 + " best evaluation counts.")
     private Optional<Path> metrics = Optional.empty();
 
+    @Mixin private WaitOptions waiting;
+
     @Mixin private ConfigOptions config;
 
     @Override
@@ -145,12 +158,11 @@ final class PoliciesCommand implements Runnable {
       Config root = config.load();
       PolicyName policy = name.policy(root);
       Map<String, Double> scores = metrics.map(MetricsReader::read).orElse(Map.of());
-      PolicyLog log = log(root);
-      PolicyFolder folder = folder();
-      PolicyUpdate published = log.publish(folder.draft(policy, scores, user()));
+      ClusterSettings cluster = cluster(root);
+      PolicyLog log = new PolicyLog(cluster);
+      PolicyUpdate draft = folder().draft(policy, scores, user());
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%s %s %s%n", policy, published.getVersion(), published.getDigest());
-      out.flush();
+      waiting.follow(cluster, policy, () -> printed(out, policy, log.publish(draft)), out);
       return 0;
     }
 
@@ -172,7 +184,10 @@ final class PoliciesCommand implements Runnable {
       name = "list",
       mixinStandardHelpOptions = true,
       description = {
-        "Print every version that was published, newest first; a star marks the current one of each model."
+        "Print every version that was published, newest first; a star marks the current one of each model.",
+        "",
+        "Below each version stand the services that work with it, and those that refused it and why. One that has"
+            + " been silent for 3 minutes ended without a word; its report is kept for a week."
       },
       footer = {
         "",
@@ -191,17 +206,31 @@ final class PoliciesCommand implements Runnable {
 
     @Override
     public Integer call() {
-      List<PolicyHistory> histories = log(config.load()).read();
+      ClusterSettings cluster = cluster(config.load());
+      List<PolicyHistory> histories = new PolicyLog(cluster).read();
+      PolicyReports reports = histories.isEmpty() ? PolicyReports.none() : reports(cluster);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        PolicyLines.json(histories).forEach(out::println);
+        PolicyLines.json(histories, reports, Instant.now()).forEach(out::println);
       } else if (histories.isEmpty()) {
         spec.commandLine().getErr().println("nothing was published yet");
       } else {
-        PolicyLines.table(histories).forEach(out::println);
+        PolicyLines.table(histories, reports, Instant.now()).forEach(out::println);
       }
       out.flush();
       return 0;
+    }
+
+    /** A deployment of an older release has no such topic. */
+    private PolicyReports reports(ClusterSettings cluster) {
+      try {
+        return PolicyReports.read(cluster);
+      } catch (ClusterUnavailableException e) {
+        spec.commandLine()
+            .getErr()
+            .println("which service works with which version is not known: " + e.getMessage());
+        return PolicyReports.none();
+      }
     }
   }
 
@@ -219,7 +248,7 @@ final class PoliciesCommand implements Runnable {
         "",
         "Examples:",
         "  refiner policies rollback --role generator             to the version before the current one",
-        "  refiner policies rollback --role generator --to 3",
+        "  refiner policies rollback --role generator --to 3 --wait",
       })
   static final class Rollback implements Callable<Integer> {
 
@@ -233,19 +262,24 @@ final class PoliciesCommand implements Runnable {
         description = "The version to go back to (default: the one before the current one).")
     private Optional<Long> to = Optional.empty();
 
+    @Mixin private WaitOptions waiting;
+
     @Mixin private ConfigOptions config;
 
     @Override
     public Integer call() {
       Config root = config.load();
       PolicyName policy = name.policy(root);
-      PolicyLog log = log(root);
+      ClusterSettings cluster = cluster(root);
+      PolicyLog log = new PolicyLog(cluster);
       PolicyUpdate target = target(log.read(policy));
       PolicyFolder.verified(target);
-      PolicyUpdate selected = select(log, policy, target.getVersion());
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%s %s %s%n", policy, selected.getVersion(), selected.getDigest());
-      out.flush();
+      waiting.follow(
+          cluster,
+          policy,
+          () -> printed(out, policy, select(log, policy, target.getVersion())),
+          out);
       return 0;
     }
 

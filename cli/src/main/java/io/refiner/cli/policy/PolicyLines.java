@@ -1,22 +1,32 @@
 package io.refiner.cli.policy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.messaging.policy.PolicyHistory;
+import io.refiner.messaging.policy.PolicyReports;
+import io.refiner.schemas.record.PolicyRefusal;
+import io.refiner.schemas.record.PolicyStatus;
 import io.refiner.schemas.record.PolicyUpdate;
 
-/** Writes what was published, for people as a table and for programs as JSON lines. */
+/**
+ * Writes what was published and what services have made of it, for people as a table and for
+ * programs as JSON lines.
+ */
 public final class PolicyLines {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -26,20 +36,72 @@ public final class PolicyLines {
 
   private PolicyLines() {}
 
-  /** A line for each version, newest first, the current one marked with a star; and a header. */
-  public static List<String> table(List<PolicyHistory> histories) {
+  /**
+   * A line for each version, newest first, the current one marked with a star; and a header. Below
+   * a version stand the services that work with it or refuse it, below the oldest one of a model
+   * those that work with their own checkpoint.
+   */
+  public static List<String> table(
+      List<PolicyHistory> histories, PolicyReports reports, Instant now) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADER);
-    for (PolicyHistory history : histories) {
-      newestFirst(history).forEach(update -> rows.add(row(history, update)));
-    }
+    histories.forEach(
+        history -> newestFirst(history).forEach(update -> rows.add(row(history, update))));
     int[] widths = new int[HEADER.size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    return rows.stream().map(row -> aligned(row, widths)).toList();
+    List<String> lines = new ArrayList<>();
+    lines.add(aligned(HEADER, widths));
+    for (PolicyHistory history : histories) {
+      List<PolicyStatus> services = reports.of(history.name());
+      for (PolicyUpdate update : newestFirst(history)) {
+        lines.add(aligned(row(history, update), widths));
+        services.forEach(service -> said(service, update.getVersion(), now).ifPresent(lines::add));
+      }
+      services.forEach(service -> said(service, 0, now).ifPresent(lines::add));
+    }
+    return lines;
+  }
+
+  /** What a service says of a version; of 0, its own checkpoint. */
+  private static Optional<String> said(PolicyStatus service, long version, Instant now) {
+    String who = "     " + service.getInstance();
+    String silent =
+        PolicyReports.isSilent(service, now)
+            ? ", silent for " + age(service.getReportedAt(), now)
+            : "";
+    if (service.getWorking().getVersion() == version) {
+      String what = version == 0 ? "works with its own checkpoint" : "works with it";
+      return Optional.of(
+          "%s %s, since %s%s".formatted(who, what, service.getWorkingSince(), silent));
+    }
+    return refusal(service, version)
+        .map(
+            refusal ->
+                "%s refused it (%s) at %s%s: %s"
+                    .formatted(
+                        who,
+                        refusal.getReason(),
+                        refusal.getRefusedAt(),
+                        silent,
+                        refusal.getMessage()));
+  }
+
+  private static Optional<PolicyRefusal> refusal(PolicyStatus service, long version) {
+    return service.getRefused().stream()
+        .filter(refused -> refused.getVersion() == version)
+        .findFirst();
+  }
+
+  private static String age(Instant since, Instant now) {
+    Duration age = Duration.between(since, now);
+    if (age.toHours() >= 48) {
+      return age.toDays() + " days";
+    }
+    return age.toMinutes() >= 120 ? age.toHours() + " h" : age.toMinutes() + " min";
   }
 
   private static List<String> row(PolicyHistory history, PolicyUpdate update) {
@@ -75,15 +137,18 @@ public final class PolicyLines {
   }
 
   /** A JSON object for each version, newest first; docs/wire-format.md has the keys. */
-  public static List<String> json(List<PolicyHistory> histories) {
+  public static List<String> json(
+      List<PolicyHistory> histories, PolicyReports reports, Instant now) {
     List<String> lines = new ArrayList<>();
     for (PolicyHistory history : histories) {
-      newestFirst(history).forEach(update -> lines.add(json(history, update)));
+      List<PolicyStatus> services = reports.of(history.name());
+      newestFirst(history).forEach(update -> lines.add(json(history, update, services, now)));
     }
     return lines;
   }
 
-  private static String json(PolicyHistory history, PolicyUpdate update) {
+  private static String json(
+      PolicyHistory history, PolicyUpdate update, List<PolicyStatus> services, Instant now) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("role", update.getRole().name().toLowerCase(Locale.ROOT));
     node.put("name", update.getName());
@@ -97,11 +162,35 @@ public final class PolicyLines {
     new TreeMap<>(update.getMetrics()).forEach(metrics::put);
     node.put("publishedAt", update.getPublishedAt().toString());
     node.put("publishedBy", update.getPublishedBy());
+    ArrayNode servedBy = node.putArray("servedBy");
+    ArrayNode refusedBy = node.putArray("refusedBy");
+    for (PolicyStatus service : services) {
+      if (service.getWorking().getVersion() == update.getVersion()) {
+        ObjectNode served = service(servedBy, service, now);
+        served.put("since", service.getWorkingSince().toString());
+      }
+      refusal(service, update.getVersion())
+          .ifPresent(
+              refusal -> {
+                ObjectNode refused = service(refusedBy, service, now);
+                refused.put("reason", refusal.getReason());
+                refused.put("message", refusal.getMessage());
+                refused.put("refusedAt", refusal.getRefusedAt().toString());
+              });
+    }
     try {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values could not be written as JSON", e);
     }
+  }
+
+  private static ObjectNode service(ArrayNode services, PolicyStatus service, Instant now) {
+    ObjectNode node = services.addObject();
+    node.put("instance", service.getInstance());
+    node.put("reportedAt", service.getReportedAt().toString());
+    node.put("silent", PolicyReports.isSilent(service, now));
+    return node;
   }
 
   private static List<PolicyUpdate> newestFirst(PolicyHistory history) {

@@ -3,12 +3,20 @@ package io.refiner.cli.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,10 +25,15 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.refiner.cli.ring.Home;
+import io.refiner.generator.GeneratorService;
+import io.refiner.generator.GeneratorSettings;
 import io.refiner.messaging.broker.BrokerSettings;
 import io.refiner.messaging.broker.EmbeddedBroker;
+import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.messaging.policy.PolicyReports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class PoliciesCommandIT {
 
@@ -142,6 +155,125 @@ class PoliciesCommandIT {
 
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString()).isEqualTo("nothing was published yet\n");
+  }
+
+  @Test
+  void whatServicesMakeOfAVersionIsListedAndWaitedFor() throws IOException {
+    try (GeneratorProcess first = GeneratorProcess.start(config(), "generator-00")) {
+      try (GeneratorProcess second = GeneratorProcess.start(config(), "generator-01")) {
+        awaitReports(2);
+        assertThat(publish("generator", "--wait")).as(err.toString()).isZero();
+        assertThat(out.toString())
+            .contains("generator/mwp 1 loaded by generator-00")
+            .contains("generator/mwp 1 loaded by generator-01");
+
+        model = copyOfBundledGenerator(folder.resolve("empty"));
+        withoutWeights(model);
+        assertThat(publish("generator", "--wait")).isEqualTo(1);
+        assertThat(out.toString())
+            .contains("generator/mwp 2 refused by generator-00: wrong-task: ")
+            .contains("generator/mwp 2 refused by generator-01: wrong-task: ");
+        assertThat(err.toString())
+            .contains("version 2 of generator/mwp works in 0 of 2 services: 2 refused it");
+        assertThat(listed())
+            .filteredOn(line -> line.contains("generator-0"))
+            .hasSize(4)
+            .anySatisfy(line -> assertThat(line).contains("generator-00 refused it (wrong-task)"))
+            .anySatisfy(line -> assertThat(line).contains("generator-00 works with it, since 20"));
+        assertThat(second.isAlive()).isTrue();
+      }
+      awaitReports(1);
+      assertThat(listed()).noneSatisfy(line -> assertThat(line).contains("generator-01"));
+
+      assertThat(run("policies", "rollback", "--role", "generator", "--to", "1", "--wait"))
+          .isZero();
+      out.getBuffer().setLength(0);
+      assertThat(run("policies", "list", "--json")).isZero();
+      assertThat(out.toString().lines().toList())
+          .satisfiesExactly(
+              line ->
+                  assertThat(line)
+                      .contains("\"version\":2", "\"servedBy\":[]")
+                      .contains("\"refusedBy\":[{\"instance\":\"generator-00\"")
+                      .contains("\"silent\":false,\"reason\":\"wrong-task\""),
+              line ->
+                  assertThat(line)
+                      .contains("\"version\":1", "\"refusedBy\":[]")
+                      .contains("\"servedBy\":[{\"instance\":\"generator-00\""));
+      assertThat(first.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void waitingFailsWhereNoServiceRuns() {
+    assertThat(publish("generator", "--wait")).isEqualTo(1);
+
+    assertThat(out.toString()).startsWith("generator/mwp 1 ");
+    assertThat(err.toString()).contains("no running service follows it").hasLineCount(1);
+    assertThat(publish("generator", "--timeout", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("--timeout is for --wait");
+  }
+
+  private List<String> listed() {
+    out.getBuffer().setLength(0);
+    assertThat(run("policies", "list")).isZero();
+    return out.toString().lines().toList();
+  }
+
+  private void awaitReports(int services) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> PolicyReports.read(cluster()).byKey().size() == services);
+  }
+
+  private ClusterSettings cluster() {
+    return ClusterSettings.parse(config());
+  }
+
+  private Config config() {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "refiner.messaging.bootstrap-servers",
+                broker.bootstrapServers(),
+                "refiner.seq2seq.threads",
+                1))
+        .withFallback(ConfigFactory.parseFile(settings.toFile()))
+        .withFallback(ConfigFactory.load());
+  }
+
+  /** A whole checkpoint that has learned nothing: it can be published, but it writes nothing. */
+  private static void withoutWeights(Path model) throws IOException {
+    Path file = model.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    int header = Math.toIntExact(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong());
+    Arrays.fill(bytes, Long.BYTES + header, bytes.length, (byte) 0);
+    Files.write(file, bytes);
+  }
+
+  /** A generator as its command runs it, on a thread of its own. */
+  private record GeneratorProcess(GeneratorService service, Thread thread)
+      implements AutoCloseable {
+
+    static GeneratorProcess start(Config config, String instance) {
+      GeneratorService service =
+          GeneratorService.create(
+              GeneratorService.worker(config, instance),
+              GeneratorSettings.parse(config),
+              new SimpleMeterRegistry());
+      Thread thread = new Thread(service::run, instance);
+      thread.setDaemon(true);
+      thread.start();
+      return new GeneratorProcess(service, thread);
+    }
+
+    boolean isAlive() {
+      return thread.isAlive();
+    }
+
+    @Override
+    public void close() {
+      service.close();
+    }
   }
 
   private int publish(String role, String... more) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -161,10 +162,10 @@ public final class TopicAdmin implements AutoCloseable {
                   get(future, deadline, "describing " + resource.name())
                       .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                       .value();
-              if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+              if (!kinds(policy).equals(kinds(cleanup(compacted.get(resource))))) {
                 throw new TopicMismatchException(
-                    "Topic %s has cleanup.policy %s, not compact, as if the broker had made it by itself: set it with kafka-configs.sh, or delete the topic if it is empty"
-                        .formatted(resource.name(), policy));
+                    "Topic %s has cleanup.policy %s, not %s, as if the broker had made it by itself: set it with kafka-configs.sh, or delete the topic if it is empty"
+                        .formatted(resource.name(), policy, cleanup(compacted.get(resource))));
               }
             });
   }
@@ -230,18 +231,30 @@ public final class TopicAdmin implements AutoCloseable {
       configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
     }
     if (topic.compacted()) {
-      configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+      configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup(topic));
       // The segment that is written to is never compacted, so it has to be short.
       configs.put(TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofMinutes(10)));
       configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(16 * 1024 * 1024));
       configs.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.2");
       configs.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofHours(1)));
-    } else {
+    }
+    if (topic.retention().isPresent() || !topic.compacted()) {
       configs.put(
           TopicConfig.RETENTION_MS_CONFIG, topic.retention().map(TopicAdmin::millis).orElse("-1"));
     }
     return new NewTopic(cluster.topics().of(topic), partitions, (short) settings.replication())
         .configs(configs);
+  }
+
+  private static String cleanup(Topics compacted) {
+    return compacted.retention().isPresent()
+        ? TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE
+        : TopicConfig.CLEANUP_POLICY_COMPACT;
+  }
+
+  /** In whatever order a broker lists them. */
+  private static Set<String> kinds(String cleanup) {
+    return Set.of(cleanup.split("\\s*,\\s*"));
   }
 
   private static String millis(Duration duration) {

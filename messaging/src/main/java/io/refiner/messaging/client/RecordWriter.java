@@ -91,6 +91,13 @@ public final class RecordWriter implements AutoCloseable {
             cluster.topics().of(topic), key.getBytes(StandardCharsets.UTF_8), value));
   }
 
+  /** Writes a tombstone, which ends a key of a compacted topic. */
+  public CompletableFuture<Long> delete(Topics topic, String key) {
+    return send(
+        new ProducerRecord<>(
+            cluster.topics().of(topic), key.getBytes(StandardCharsets.UTF_8), null));
+  }
+
   private CompletableFuture<Long> send(ProducerRecord<byte[], byte[]> entry) {
     CompletableFuture<Long> written = new CompletableFuture<>();
     producer.send(

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.refiner.schemas.record.PolicyRole;
+import io.refiner.schemas.record.PolicyStatus;
 import io.refiner.schemas.record.PolicyUpdate;
 
 /**
@@ -30,6 +31,11 @@ public record PolicyName(PolicyRole role, String name) implements Comparable<Pol
     return new PolicyName(update.getRole(), update.getName());
   }
 
+  /** Whose versions a process reports of. */
+  static PolicyName of(PolicyStatus status) {
+    return new PolicyName(status.getRole(), status.getName());
+  }
+
   /** The key of the record that says which version is current. */
   String key() {
     return role.name().toLowerCase(Locale.ROOT) + "/" + name;
@@ -38,6 +44,11 @@ public record PolicyName(PolicyRole role, String name) implements Comparable<Pol
   /** The key of a version's own record. */
   String key(long version) {
     return key() + "/" + version;
+  }
+
+  /** The key of what one process reports of the model. */
+  String statusKey(String instance) {
+    return key() + "/" + instance;
   }
 
   @Override

@@ -45,15 +45,23 @@ class TopicAdminIT {
     try (Admin admin = Admin.create(ClientProperties.admin(cluster, "test"))) {
       ConfigResource episodes = resource(cluster, Topics.EPISODES);
       ConfigResource feedback = resource(cluster, Topics.FEEDBACK);
+      ConfigResource status = resource(cluster, Topics.POLICY_STATUS);
       Map<ConfigResource, Config> configs =
-          admin.describeConfigs(List.of(episodes, feedback)).all().get();
+          admin.describeConfigs(List.of(episodes, feedback, status)).all().get();
 
       assertThat(configs.get(episodes).get("cleanup.policy").value()).isEqualTo("compact");
       assertThat(Long.parseLong(configs.get(episodes).get("segment.ms").value()))
           .isLessThanOrEqualTo(600_000);
+      assertThat(kinds(configs.get(status))).containsExactlyInAnyOrder("compact", "delete");
+      assertThat(Long.parseLong(configs.get(status).get("retention.ms").value()))
+          .isEqualTo(Duration.ofDays(7).toMillis());
       assertThat(Long.parseLong(configs.get(feedback).get("retention.ms").value()))
           .isGreaterThanOrEqualTo(Duration.ofDays(90).toMillis());
     }
+  }
+
+  private static String[] kinds(Config config) {
+    return config.get("cleanup.policy").value().split(",");
   }
 
   @Test
