@@ -119,7 +119,9 @@ final class Positions {
     OptionalLong position = found.get().position();
     if (position.isPresent() && position.getAsLong() <= extent.end()) {
       long start = Math.max(extent.first(), position.getAsLong());
-      proven.put(input, start);
+      if (start > extent.first()) {
+        proven.put(input, start);
+      }
       return OptionalLong.of(start);
     }
     boolean nothingToRepeat =

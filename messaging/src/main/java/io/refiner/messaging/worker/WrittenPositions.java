@@ -23,6 +23,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.codec.Codec;
+import io.refiner.schemas.codec.UndecodableRecordException;
 
 /**
  * Finds where a group had read to from what it has written: the {@link PositionHeader} of its
@@ -31,6 +33,7 @@ import io.refiner.schemas.Topics;
  */
 final class WrittenPositions implements AutoCloseable {
 
+  private static final Codec CODEC = new Codec();
   private static final Duration POLL = Duration.ofMillis(100);
 
   /** How much of a topic's end is read at first; four times as much each time nothing is found. */
@@ -59,7 +62,7 @@ final class WrittenPositions implements AutoCloseable {
    * What the group's outputs tell.
    *
    * @param position the furthest position that they have
-   * @param blank whether nothing was ever committed to the topics that only this group writes to
+   * @param blank whether the topics that only this group writes to never held an output of it
    */
   record Found(OptionalLong position, boolean blank) {}
 
@@ -85,7 +88,7 @@ final class WrittenPositions implements AutoCloseable {
     OptionalLong position = OptionalLong.empty();
     boolean blank = true;
     for (Topics topic : written) {
-      Newest newest = newest(place(topic, partition), input);
+      Newest newest = newest(topic, partition, input);
       if (newest.position().orElse(-1) > position.orElse(-1)) {
         position = newest.position();
       }
@@ -112,10 +115,11 @@ final class WrittenPositions implements AutoCloseable {
     }
   }
 
-  /** The position in the newest record of one output, and whether that never had a record. */
+  /** The position in the newest record of one output, and whether it never had one. */
   private record Newest(OptionalLong position, boolean blank) {}
 
-  private Newest newest(TopicPartition output, Topics input) {
+  private Newest newest(Topics topic, int partition, Topics input) {
+    TopicPartition output = place(topic, partition);
     Extent extent = extent(output);
     boolean blank = extent.first() == 0;
     long end = extent.end();
@@ -129,10 +133,23 @@ final class WrittenPositions implements AutoCloseable {
       if (position.isPresent()) {
         return new Newest(position, false);
       }
-      blank &= records.isEmpty();
+      blank &= records.stream().noneMatch(entry -> isOutput(entry, topic));
       end = from;
     }
     return new Newest(OptionalLong.empty(), blank);
+  }
+
+  /** Whether a role wrote it: anybody may write garbage, but that is no reason to stand still. */
+  private static boolean isOutput(ConsumerRecord<byte[], byte[]> entry, Topics topic) {
+    if (entry.value() == null || topic.recordType().isEmpty()) {
+      return false;
+    }
+    try {
+      CODEC.decode(entry.value(), topic.recordType().get());
+      return true;
+    } catch (UndecodableRecordException e) {
+      return false;
+    }
   }
 
   private List<ConsumerRecord<byte[], byte[]>> read(TopicPartition output, long from, long end) {

@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.Test;
 
+import io.refiner.messaging.client.RecordWriter;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.worker.WorkerSettings.LostPosition;
 import io.refiner.schemas.Topics;
@@ -89,6 +90,18 @@ class LostOffsetsIT {
           .hasMessageContaining(ring.cluster().topics().of(Topics.PROBLEMS) + "-0")
           .hasMessageContaining("records 0 to 4")
           .hasMessageContaining("refiner.messaging.services.echo.lost-position");
+    }
+  }
+
+  @Test
+  void garbageAmongTheOutputsOfAGroupThatIsNewIsNoReasonToEnd() {
+    try (Ring ring = Ring.of(1);
+        RecordWriter garbage = RecordWriter.open(ring.cluster())) {
+      garbage.write(Topics.HYPOTHESES, "k", new byte[] {1, 2, 3});
+      garbage.flush();
+      Set<String> keys = ring.submit(Topics.PROBLEMS, "p", 5);
+      ring.start(ring.settings("a"), Ring::echo);
+      await().atMost(Ring.PATIENCE).until(() -> keys(ring).equals(keys));
     }
   }
 
@@ -174,7 +187,7 @@ class LostOffsetsIT {
   private static Set<String> keys(Ring ring) {
     Set<String> keys = new HashSet<>();
     ring.read(Topics.HYPOTHESES)
-        .forEach(read -> keys.add(read.valueAs(Problem.class).orElseThrow().getId()));
+        .forEach(read -> read.valueAs(Problem.class).map(Problem::getId).ifPresent(keys::add));
     return keys;
   }
 
