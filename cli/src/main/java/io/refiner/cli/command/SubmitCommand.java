@@ -13,6 +13,7 @@ import io.refiner.cli.problem.Submitted;
 import io.refiner.cli.terminal.Settings;
 import io.refiner.messaging.client.RecordWriter;
 import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.messaging.cluster.ClusterUnavailableException;
 import io.refiner.reasoning.wire.ProblemRecords;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.Options;
@@ -25,7 +26,10 @@ import io.refiner.schemas.record.Problem;
     description = {
       "Write problems to the topic 'problems' of a ring that runs, and return when they are stored.",
       "Their ids go to standard output, one per line, in the order of the file; results carry them. A problem without"
-          + " an id gets one that nobody else has."
+          + " an id gets one that nobody else has.",
+      "An id is printed once the broker has stored its problem. If that fails midway, the exit code is 1, and of the"
+          + " problems whose ids were not printed nothing is known: submit those rows again, best under ids of their own,"
+          + " since a problem whose id is open already is refused and not answered twice."
     },
     footer = {
       "",
@@ -50,26 +54,28 @@ final class SubmitCommand implements Callable<Integer> {
     Options options = episode.record();
     List<Submitted> submitted = file.readDistinct();
     ClusterSettings cluster = Settings.parse(config.load(), ClusterSettings::parse);
-    int written = 0;
+    StoredIds stored = new StoredIds(out);
     try (RecordWriter writer = RecordWriter.open(cluster)) {
       for (Submitted one : submitted) {
         if (one instanceof Submitted.Read read) {
           Problem problem = ProblemRecords.record(read.example(), options);
-          writer.write(Topics.PROBLEMS, problem.getId(), problem);
-          written++;
+          stored.written(problem.getId(), writer.write(Topics.PROBLEMS, problem.getId(), problem));
           // One is enough to see that the topic is missing.
-          if (written == 1) {
+          if (stored.count() == 1) {
             writer.flush();
           }
-          out.println(problem.getId());
+          stored.print();
         } else if (one instanceof Submitted.Refused refused) {
           err.println(refused.id() + " refused: " + refused.failure().getMessage());
         }
       }
       writer.flush();
+    } catch (ClusterUnavailableException e) {
+      throw stored.lost(e);
     }
+    stored.print();
     out.flush();
-    err.printf("submitted %s of %s problems%n", written, submitted.size());
+    err.printf("submitted %s of %s problems%n", stored.count(), submitted.size());
     return 0;
   }
 }
