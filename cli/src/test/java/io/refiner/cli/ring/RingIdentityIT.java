@@ -65,6 +65,34 @@ class RingIdentityIT {
     }
   }
 
+  @Test
+  void everyProblemOfAForeignProducerHasOneResultThoughRolesComeAndGo() {
+    try (RingUnderTest ring = RingUnderTest.open("")) {
+      List<Problem> problems = RingProblems.problems("foreign-", 60);
+      problems.forEach(problem -> write(ring, problem, elsewhere(problem)));
+      ring.generator("00");
+      ring.critic("00");
+      RingWorker first = ring.orchestrator("00");
+      ring.awaitResults(5);
+      RingWorker second = ring.orchestrator("01");
+      await().atMost(SOON).until(() -> second.partitions() > 0);
+      first.close();
+
+      ring.awaitResults(problems.size());
+      assertThat(ring.read(Topics.RESULTS))
+          .extracting(ReadRecord::key)
+          .doesNotHaveDuplicates()
+          .hasSize(problems.size());
+      assertThat(ring.read(Topics.PROBLEMS)).hasSize(2 * problems.size());
+      assertThat(ring.read(Topics.DEAD_LETTERS)).isEmpty();
+    }
+  }
+
+  private static int elsewhere(Problem problem) {
+    byte[] key = problem.getId().getBytes(StandardCharsets.UTF_8);
+    return (Murmur2.partition(key, RingUnderTest.PARTITIONS) + 1) % RingUnderTest.PARTITIONS;
+  }
+
   /** Does what a broker does with groups that have been away for too long. */
   private static void loseOffsets(RingUnderTest ring) throws Exception {
     List<String> groups =

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -129,6 +130,31 @@ public final class TopicAdmin implements AutoCloseable {
               + ": create the deployment's topics under another refiner.messaging.topic-prefix");
     }
     return counts.isEmpty() ? 1 : counts.get(0);
+  }
+
+  /**
+   * The ids of topics that exist: one that is deleted and created again has another one.
+   *
+   * @throws ClusterUnavailableException if a topic is missing, or the cluster does not answer
+   */
+  public Map<Topics, Uuid> ids(Collection<Topics> topics, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    List<String> names = topics.stream().map(cluster.topics()::of).toList();
+    Map<Topics, Uuid> ids = new HashMap<>();
+    admin
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach(
+            (name, future) -> {
+              try {
+                ids.put(
+                    cluster.topics().topic(name).orElseThrow(),
+                    get(future, deadline, "describing " + name).topicId());
+              } catch (UnknownTopicOrPartitionException e) {
+                throw unavailable("describe " + name, e);
+              }
+            });
+    return ids;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Uuid;
 
 import io.refiner.messaging.admin.TopicAdmin;
 import io.refiner.messaging.cluster.ClientProperties;
@@ -29,13 +30,17 @@ import io.refiner.schemas.codec.Codec;
  * @param transactions the transactional producer
  * @param restorer present for a worker with a changelog
  * @param partitions the number of partitions of each topic of the ring
+ * @param topicIds the ids of the inputs
+ * @param codec tells a record from garbage
  */
 record Connection(
     WorkerSettings settings,
     Consumer<byte[], byte[]> consumer,
     Transactions transactions,
     Optional<Restorer> restorer,
-    int partitions) {
+    int partitions,
+    Map<Topics, Uuid> topicIds,
+    Codec codec) {
 
   private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(5);
   private static final int BACKOFF_MILLIS = 2;
@@ -50,6 +55,7 @@ record Connection(
    */
   static Connection open(WorkerSettings settings, Codec codec, Faults faults) {
     int partitions;
+    Map<Topics, Uuid> topicIds;
     try (TopicAdmin admin = TopicAdmin.connect(settings.cluster())) {
       List<Topics> topics = new ArrayList<>(settings.inputs());
       topics.addAll(settings.outputs());
@@ -57,6 +63,7 @@ record Connection(
       topics.add(Topics.DEAD_LETTERS);
       topics.add(Topics.SCHEMAS);
       partitions = admin.verify(topics, TOPICS_TIMEOUT);
+      topicIds = admin.ids(settings.inputs(), TOPICS_TIMEOUT);
     }
     Transactions transactions = new Transactions(producer(settings), faults);
     try {
@@ -66,7 +73,9 @@ record Connection(
           new KafkaConsumer<>(consumer(settings)),
           transactions,
           settings.changelog().map(topic -> new Restorer(settings, topic, codec)),
-          partitions);
+          partitions,
+          topicIds,
+          codec);
     } catch (RuntimeException e) {
       transactions.crash();
       throw e;

@@ -10,6 +10,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 import io.refiner.schemas.TopicNames;
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.codec.UndecodableRecordException;
 
 /**
  * Gives every episode one owner. Producers of other stacks hash keys in other ways (librdkafka by
@@ -26,21 +27,46 @@ record Forwarding(TopicNames names, int partitions) {
 
   /** The record for its key's own partition; empty if it may stay where it is. */
   Optional<ProducerRecord<byte[], byte[]>> forward(ConsumerRecord<byte[], byte[]> entry) {
-    if (!entry.topic().equals(names.of(Topics.PROBLEMS))
-        || entry.key() == null
-        || entry.key().length == 0
-        || entry.headers().lastHeader(KEY) != null) {
+    if (!isElsewhere(entry) || wasForwarded(entry)) {
       return Optional.empty();
     }
-    int owner = BuiltInPartitioner.partitionForKey(entry.key(), partitions);
-    if (owner == entry.partition()) {
-      return Optional.empty();
-    }
+    Long timestamp = entry.timestamp() < 0 ? null : Long.valueOf(entry.timestamp());
     ProducerRecord<byte[], byte[]> forwarded =
         new ProducerRecord<>(
-            entry.topic(), owner, entry.timestamp(), entry.key(), entry.value(), entry.headers());
+            entry.topic(),
+            BuiltInPartitioner.partitionForKey(entry.key(), partitions),
+            timestamp,
+            entry.key(),
+            entry.value(),
+            entry.headers());
     String from = entry.topic() + "-" + entry.partition() + "@" + entry.offset();
     forwarded.headers().add(new RecordHeader(KEY, from.getBytes(StandardCharsets.UTF_8)));
     return Optional.of(forwarded);
+  }
+
+  /**
+   * Refuses a record that says that it was forwarded and is in a wrong partition all the same: its
+   * header is forged, or the topic has got more partitions.
+   *
+   * @throws UndecodableRecordException so that it becomes a dead letter
+   */
+  void requireOwner(ConsumerRecord<byte[], byte[]> entry) {
+    if (isElsewhere(entry) && wasForwarded(entry)) {
+      throw new UndecodableRecordException(
+          UndecodableRecordException.Reason.NO_KEY,
+          "the header %s says that the record was forwarded, but it is not in its key's partition: write it again without that header"
+              .formatted(KEY));
+    }
+  }
+
+  private static boolean wasForwarded(ConsumerRecord<byte[], byte[]> entry) {
+    return entry.headers().lastHeader(KEY) != null;
+  }
+
+  private boolean isElsewhere(ConsumerRecord<byte[], byte[]> entry) {
+    return entry.topic().equals(names.of(Topics.PROBLEMS))
+        && entry.key() != null
+        && entry.key().length > 0
+        && BuiltInPartitioner.partitionForKey(entry.key(), partitions) != entry.partition();
   }
 }

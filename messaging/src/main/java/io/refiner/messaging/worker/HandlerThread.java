@@ -121,6 +121,7 @@ final class HandlerThread {
         continue;
       }
       try {
+        forwarding.requireOwner(entry);
         inputs.add(decode(entry));
       } catch (UndecodableRecordException e) {
         warnings.warn(

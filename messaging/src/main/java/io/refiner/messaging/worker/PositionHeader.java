@@ -12,11 +12,12 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * The header in which every output says how far its worker had read its partition when it was
- * written, such as {@code orchestrator feedback=12 problems=7}. A group's committed offsets expire;
- * what a role has written does not expire before what it has read.
+ * written, such as {@code orchestrator feedback/ID=12 problems/ID=7}. A group's committed offsets
+ * expire; what a role has written does not expire before what it has read.
  *
  * @param service the group that read
- * @param offsets the next offset to read of each input, by the topic's name without prefix
+ * @param offsets the next offset to read of each input, by the topic's name without prefix and its
+ *     id
  */
 record PositionHeader(String service, Map<String, Long> offsets) {
 

@@ -1,6 +1,7 @@
 package io.refiner.messaging.worker;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -18,11 +18,13 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.refiner.schemas.Topics;
+import io.refiner.schemas.codec.Codec;
 
 /**
  * How far the group has read each partition: where a partition starts, and what its outputs say of
@@ -35,16 +37,33 @@ final class Positions {
   /** Short, since polling waits: offsets that a predecessor's transaction holds back come later. */
   private static final Duration LOOKUP = Duration.ofSeconds(1);
 
+  /** How long the group waits to be polled while outputs are read. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private static final Comparator<TopicPartition> BY_NAME =
       Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
+  private final Map<Topics, Uuid> topicIds;
+  private final Codec codec;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
 
-  Positions(WorkerSettings settings, Consumer<byte[], byte[]> consumer) {
+  /** Starts that were found although records are there, and that the broker is to know soon. */
+  private final Set<TopicPartition> uncommitted = new HashSet<>();
+
+  /** Since when an open transaction hides the position of a partition, or was last told of. */
+  private final Map<Integer, Instant> blocked = new HashMap<>();
+
+  private Optional<WrittenPositions> written = Optional.empty();
+
+  Positions(WorkerSettings settings, Connection connection) {
     this.settings = settings;
-    this.consumer = consumer;
+    this.consumer = connection.consumer();
+    this.topicIds = connection.topicIds();
+    this.codec = connection.codec();
   }
 
   /**
@@ -87,17 +106,28 @@ final class Positions {
   }
 
   private void recover(List<TopicPartition> lost) {
-    Map<TopicPartition, Long> proven = new TreeMap<>(BY_NAME);
-    try (WrittenPositions written = new WrittenPositions(settings)) {
-      for (TopicPartition input : lost) {
-        start(written, input, proven)
-            .ifPresent(
-                start -> {
-                  consumer.seek(input, start);
-                  committed.put(input, start);
-                });
+    Map<TopicPartition, WrittenPositions.Extent> extents = WrittenPositions.extents(consumer, lost);
+    Map<Integer, List<TopicPartition>> held = new TreeMap<>();
+    for (TopicPartition input : lost) {
+      if (extents.get(input).isEmpty()) {
+        start(input, extents.get(input).first());
+      } else {
+        held.computeIfAbsent(input.partition(), none -> new ArrayList<>()).add(input);
       }
     }
+    Map<TopicPartition, Long> proven = new TreeMap<>(BY_NAME);
+    Instant until = Instant.now().plus(AT_ONCE);
+    // What is left after a while is asked for again once the group was polled.
+    held.entrySet().stream()
+        .takeWhile(each -> Instant.now().isBefore(until))
+        .forEach(
+            each ->
+                find(each.getKey())
+                    .ifPresent(
+                        found ->
+                            each.getValue()
+                                .forEach(
+                                    input -> start(input, extents.get(input), found, proven))));
     if (!proven.isEmpty()) {
       LOG.warn(
           "The group {} has no committed offsets: it goes on where its own outputs say it had"
@@ -107,26 +137,50 @@ final class Positions {
     }
   }
 
-  private OptionalLong start(
-      WrittenPositions written, TopicPartition input, Map<TopicPartition, Long> proven) {
-    WrittenPositions.Extent extent = written.extent(input);
-    Topics topic = settings.cluster().topics().topic(input.topic()).orElseThrow();
-    Optional<WrittenPositions.Found> found = written.find(topic, input.partition());
-    if (found.isEmpty()) {
-      LOG.debug("A transaction is open where {} would tell the position of {}", topic, input);
-      return OptionalLong.empty();
+  private Optional<WrittenPositions.Found> find(int partition) {
+    if (written.isEmpty()) {
+      written = Optional.of(new WrittenPositions(settings, codec));
     }
-    OptionalLong position = found.get().position();
-    if (position.isPresent() && position.getAsLong() <= extent.end()) {
-      long start = Math.max(extent.first(), position.getAsLong());
-      if (start > extent.first()) {
-        proven.put(input, start);
+    Optional<WrittenPositions.Found> found = written.get().find(partition);
+    Instant since = blocked.computeIfAbsent(partition, none -> Instant.now());
+    if (found.isPresent()) {
+      blocked.remove(partition);
+    } else if (since.plus(PATIENCE).isBefore(Instant.now())) {
+      blocked.put(partition, Instant.now());
+      LOG.warn(
+          "Partition {} does not start, since a transaction has been open for {} s in one of the"
+              + " topics that tell how far the group {} had read: kafka-transactions.sh"
+              + " find-hanging finds it, abort ends it",
+          partition,
+          PATIENCE.toSeconds(),
+          settings.service());
+    }
+    return found;
+  }
+
+  private void start(TopicPartition input, long offset) {
+    consumer.seek(input, offset);
+    committed.put(input, offset);
+  }
+
+  private void start(
+      TopicPartition input,
+      WrittenPositions.Extent extent,
+      WrittenPositions.Found found,
+      Map<TopicPartition, Long> proven) {
+    Long position = found.positions().get(name(input));
+    if (position != null && position <= extent.end()) {
+      start(input, Math.max(extent.first(), position));
+      if (position > extent.first()) {
+        proven.put(input, position);
       }
-      return OptionalLong.of(start);
+    } else if (position == null && (found.blank() || found.told())) {
+      // Nothing was read yet, of this topic or after it was deleted and created again.
+      start(input, extent.first());
+    } else {
+      start(input, decided(input, extent));
     }
-    boolean nothingToRepeat =
-        extent.first() == extent.end() || position.isEmpty() && found.get().blank();
-    return OptionalLong.of(nothingToRepeat ? extent.first() : decided(input, extent));
+    uncommitted.add(input);
   }
 
   private long decided(TopicPartition input, WrittenPositions.Extent extent) {
@@ -151,11 +205,25 @@ final class Positions {
   /** Forgets partitions that went. */
   void unassigned(Collection<TopicPartition> inputs) {
     committed.keySet().removeAll(inputs);
+    uncommitted.removeAll(inputs);
+    inputs.forEach(input -> blocked.remove(input.partition()));
   }
 
   /** Notes what was committed. */
   void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
     offsets.forEach((input, offset) -> committed.put(input, offset.offset()));
+    uncommitted.removeAll(offsets.keySet());
+  }
+
+  /** Whether the broker does not know where one of these inputs was found to start. */
+  boolean areUncommitted(Collection<TopicPartition> inputs) {
+    return inputs.stream().anyMatch(uncommitted::contains);
+  }
+
+  /** Closes what was opened to look positions up. */
+  void close() {
+    written.ifPresent(WrittenPositions::close);
+    written = Optional.empty();
   }
 
   /**
@@ -206,10 +274,16 @@ final class Positions {
               ? Long.valueOf(offsets.get(input).offset())
               : committed.get(input);
       if (position != null) {
-        positions.put(topic.topicName(), position);
+        positions.put(name(input), position);
       }
     }
     return new PositionHeader(settings.service(), positions).encode();
+  }
+
+  /** An input's topic by name and id: one that was deleted and created again is another one. */
+  private String name(TopicPartition input) {
+    Topics topic = settings.cluster().topics().topic(input.topic()).orElseThrow();
+    return topic.topicName() + "/" + topicIds.get(topic);
   }
 
   private Set<TopicPartition> places(Collection<Integer> partitions) {

@@ -43,6 +43,9 @@ final class WorkerLoop {
   /** How long a quick handler is waited for before everything is paused and polled. */
   private static final Duration QUICK = Duration.ofMillis(10);
 
+  /** How soon a start that was found is committed. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Transactions transactions;
@@ -76,7 +79,7 @@ final class WorkerLoop {
     this.consumer = connection.consumer();
     this.transactions = connection.transactions();
     this.with = with;
-    this.positions = new Positions(settings, consumer);
+    this.positions = new Positions(settings, connection);
     this.partitions =
         new Partitions(settings, connection, with.handler(), with.metrics(), positions);
     this.forwarding = new Forwarding(settings.cluster().topics(), connection.partitions());
@@ -98,6 +101,7 @@ final class WorkerLoop {
       current = Optional.empty();
       backlog.clear();
       partitions.releaseAll();
+      positions.close();
       with.metrics().inFlight(0);
     }
   }
@@ -209,7 +213,11 @@ final class WorkerLoop {
   }
 
   private boolean refreshIsDue() {
-    return !lastRefresh.plus(settings.offsets().refresh()).isAfter(Instant.now());
+    Duration every = settings.offsets().refresh();
+    boolean soon = positions.areUncommitted(partitions.startedInputs());
+    return !lastRefresh
+        .plus(soon && every.compareTo(SOON) > 0 ? SOON : every)
+        .isAfter(Instant.now());
   }
 
   /**

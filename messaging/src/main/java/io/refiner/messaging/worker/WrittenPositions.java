@@ -2,12 +2,16 @@ package io.refiner.messaging.worker;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -33,18 +37,21 @@ import io.refiner.schemas.codec.UndecodableRecordException;
  */
 final class WrittenPositions implements AutoCloseable {
 
-  private static final Codec CODEC = new Codec();
   private static final Duration POLL = Duration.ofMillis(100);
 
   /** How much of a topic's end is read at first; four times as much each time nothing is found. */
   private static final long FIRST_WINDOW = 100;
 
+  private static final long MOST_DEAD_LETTERS = 10_000;
+
   private final WorkerSettings settings;
+  private final Codec codec;
   private final Consumer<byte[], byte[]> consumer;
   private final Admin admin;
 
-  WrittenPositions(WorkerSettings settings) {
+  WrittenPositions(WorkerSettings settings, Codec codec) {
     this.settings = settings;
+    this.codec = codec;
     String name = settings.service() + "-" + settings.instance() + "-positions";
     this.consumer = new KafkaConsumer<>(ClientProperties.consumer(settings.cluster(), name));
     try {
@@ -56,21 +63,32 @@ final class WrittenPositions implements AutoCloseable {
   }
 
   /** The offsets that a partition holds: from the first to behind the last committed one. */
-  record Extent(long first, long end) {}
+  record Extent(long first, long end) {
+
+    boolean isEmpty() {
+      return first >= end;
+    }
+  }
 
   /**
    * What the group's outputs tell.
    *
-   * @param position the furthest position that they have
-   * @param blank whether the topics that only this group writes to never held an output of it
+   * @param positions the furthest position of each input, as {@link PositionHeader} names it
+   * @param told whether an output told any position
+   * @param blank whether the group has never written to the topics that only it writes to
    */
-  record Found(OptionalLong position, boolean blank) {}
+  record Found(Map<String, Long> positions, boolean told, boolean blank) {}
 
-  /** The extent of an input. */
-  Extent extent(TopicPartition place) {
-    return new Extent(
-        consumer.beginningOffsets(List.of(place), ClientProperties.CALL_TIMEOUT).get(place),
-        consumer.endOffsets(List.of(place), ClientProperties.CALL_TIMEOUT).get(place));
+  /** The extents of partitions, as a consumer of committed records sees them. */
+  static Map<TopicPartition, Extent> extents(
+      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> places) {
+    Map<TopicPartition, Long> first =
+        consumer.beginningOffsets(places, ClientProperties.CALL_TIMEOUT);
+    Map<TopicPartition, Long> end = consumer.endOffsets(places, ClientProperties.CALL_TIMEOUT);
+    return places.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(), place -> new Extent(first.get(place), end.get(place))));
   }
 
   /**
@@ -78,82 +96,74 @@ final class WrittenPositions implements AutoCloseable {
    *
    * @return empty while a transaction is open there, which may hide newer ones
    */
-  Optional<Found> find(Topics input, int partition) {
-    List<Topics> written = new ArrayList<>(settings.outputs());
+  Optional<Found> find(int partition) {
+    Set<Topics> written = new LinkedHashSet<>(settings.outputs());
     settings.changelog().ifPresent(written::add);
     written.add(Topics.DEAD_LETTERS);
-    if (written.stream().anyMatch(topic -> hasOpenTransaction(place(topic, partition)))) {
+    Map<TopicPartition, Extent> extents =
+        extents(consumer, written.stream().map(topic -> place(topic, partition)).toList());
+    if (holdOpenTransactions(extents)) {
       return Optional.empty();
     }
-    OptionalLong position = OptionalLong.empty();
+    Map<String, Long> positions = new HashMap<>();
+    boolean told = false;
     boolean blank = true;
     for (Topics topic : written) {
-      Newest newest = newest(topic, partition, input);
-      if (newest.position().orElse(-1) > position.orElse(-1)) {
-        position = newest.position();
-      }
-      blank &= newest.blank() || !settings.outputs().contains(topic);
+      TopicPartition output = place(topic, partition);
+      Newest newest = newest(topic, output, extents.get(output));
+      told |= newest.header.isPresent();
+      newest.header.ifPresent(
+          header -> header.offsets().forEach((input, at) -> positions.merge(input, at, Math::max)));
+      blank &= newest.blank || !settings.outputs().contains(topic);
     }
-    return Optional.of(new Found(position, blank));
+    return Optional.of(new Found(positions, told, blank));
   }
 
-  private boolean hasOpenTransaction(TopicPartition place) {
+  private boolean holdOpenTransactions(Map<TopicPartition, Extent> extents) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    extents.keySet().forEach(place -> asked.put(place, OffsetSpec.latest()));
     try {
-      long end =
-          admin
-              .listOffsets(
-                  Map.of(place, OffsetSpec.latest()),
-                  new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-              .partitionResult(place)
-              .get()
-              .offset();
-      return extent(place).end() < end;
+      return admin
+          .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+          .all()
+          .get()
+          .entrySet()
+          .stream()
+          .anyMatch(end -> extents.get(end.getKey()).end() < end.getValue().offset());
     } catch (ExecutionException e) {
-      throw new WorkerLostException("the end of " + place + " is not known", e.getCause());
+      throw new WorkerLostException(
+          "the ends of " + extents.keySet() + " are not known", e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
   }
 
-  /** The position in the newest record of one output, and whether it never had one. */
-  private record Newest(OptionalLong position, boolean blank) {}
+  /** What one output tells; its records are not kept, since dead letters are large. */
+  private static final class Newest {
+    private Optional<PositionHeader> header = Optional.empty();
+    private boolean blank;
 
-  private Newest newest(Topics topic, int partition, Topics input) {
-    TopicPartition output = place(topic, partition);
-    Extent extent = extent(output);
-    boolean blank = extent.first() == 0;
+    private Newest(boolean blank) {
+      this.blank = blank;
+    }
+  }
+
+  private Newest newest(Topics topic, TopicPartition output, Extent extent) {
+    Newest newest = new Newest(extent.first() == 0);
     long end = extent.end();
-    for (long window = FIRST_WINDOW; end > extent.first(); window *= 4) {
+    // Others write dead letters, too, and one more of them does no harm: not all are looked at.
+    long most = topic == Topics.DEAD_LETTERS ? MOST_DEAD_LETTERS : Long.MAX_VALUE;
+    for (long window = FIRST_WINDOW;
+        newest.header.isEmpty() && end > extent.first() && window <= most;
+        window *= 4) {
       long from = Math.max(extent.first(), end - window);
-      List<ConsumerRecord<byte[], byte[]>> records = read(output, from, end);
-      OptionalLong position =
-          records.stream()
-              .flatMapToLong(entry -> position(entry, input).stream())
-              .reduce((older, newer) -> newer);
-      if (position.isPresent()) {
-        return new Newest(position, false);
-      }
-      blank &= records.stream().noneMatch(entry -> isOutput(entry, topic));
+      read(topic, output, from, end, newest);
       end = from;
     }
-    return new Newest(OptionalLong.empty(), blank);
+    return newest;
   }
 
-  /** Whether a role wrote it: anybody may write garbage, but that is no reason to stand still. */
-  private static boolean isOutput(ConsumerRecord<byte[], byte[]> entry, Topics topic) {
-    if (entry.value() == null || topic.recordType().isEmpty()) {
-      return false;
-    }
-    try {
-      CODEC.decode(entry.value(), topic.recordType().get());
-      return true;
-    } catch (UndecodableRecordException e) {
-      return false;
-    }
-  }
-
-  private List<ConsumerRecord<byte[], byte[]>> read(TopicPartition output, long from, long end) {
-    List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
+  private void read(Topics topic, TopicPartition output, long from, long end, Newest newest) {
     consumer.assign(List.of(output));
     consumer.seek(output, from);
     Instant deadline = Instant.now().plus(ClientProperties.CALL_TIMEOUT);
@@ -161,7 +171,7 @@ final class WrittenPositions implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(POLL)) {
         deadline = Instant.now().plus(ClientProperties.CALL_TIMEOUT);
         if (entry.offset() < end) {
-          read.add(entry);
+          look(topic, entry, newest);
         }
       }
       if (Instant.now().isAfter(deadline)) {
@@ -169,16 +179,25 @@ final class WrittenPositions implements AutoCloseable {
             "%s can't be read to offset %s".formatted(output, end), null);
       }
     }
-    return read;
   }
 
-  private OptionalLong position(ConsumerRecord<byte[], byte[]> entry, Topics input) {
-    return PositionHeader.of(entry.headers())
-        .filter(header -> header.service().equals(settings.service()))
-        .map(PositionHeader::offsets)
-        .map(offsets -> offsets.get(input.topicName()))
-        .map(OptionalLong::of)
-        .orElse(OptionalLong.empty());
+  private void look(Topics topic, ConsumerRecord<byte[], byte[]> entry, Newest newest) {
+    Optional<PositionHeader> header =
+        PositionHeader.of(entry.headers())
+            .filter(found -> found.service().equals(settings.service()));
+    newest.header = header.or(() -> newest.header);
+    newest.blank = newest.blank && header.isEmpty() && isForeign(topic, entry);
+  }
+
+  /** Garbage in an output is no output: others may have written it before the group began. */
+  private boolean isForeign(Topics topic, ConsumerRecord<byte[], byte[]> entry) {
+    try {
+      return topic.recordType().isEmpty()
+          || entry.value() == null
+          || !topic.recordType().get().isInstance(codec.decode(entry.value()));
+    } catch (UndecodableRecordException e) {
+      return true;
+    }
   }
 
   private TopicPartition place(Topics topic, int partition) {

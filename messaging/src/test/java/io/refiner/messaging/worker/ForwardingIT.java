@@ -8,6 +8,8 @@ import java.util.Set;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
 
 import io.refiner.messaging.client.ReadRecord;
@@ -15,6 +17,7 @@ import io.refiner.messaging.client.RecordWriter;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.codec.Codec;
+import io.refiner.schemas.record.DeadLetter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -79,8 +82,25 @@ class ForwardingIT {
     }
   }
 
+  @Test
+  void aRecordThatFalselySaysThatItWasForwardedGoesToTheDeadLetters() {
+    try (Ring ring = Ring.of(PARTITIONS)) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        write(ring, "same", partition, new RecordHeader(Forwarding.KEY, new byte[] {1}));
+      }
+      ring.start(ring.settings("a"), Ring::echo);
+
+      ring.assertExactlyOnce(Set.of("same"));
+      List<ReadRecord> letters = ring.read(Topics.DEAD_LETTERS);
+      assertThat(letters).hasSize(PARTITIONS - 1);
+      assertThat(letters.get(0).valueAs(DeadLetter.class).orElseThrow().getFailure().getMessage())
+          .contains(Forwarding.KEY);
+      assertThat(ring.read(Topics.PROBLEMS)).hasSize(PARTITIONS);
+    }
+  }
+
   /** Writes as a producer does that hashes keys in a way of its own. */
-  private static void write(Ring ring, String key, int partition) {
+  private static void write(Ring ring, String key, int partition, Header... headers) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(ClientProperties.producer(ring.cluster(), "foreign"))) {
       producer.send(
@@ -88,7 +108,8 @@ class ForwardingIT {
               ring.cluster().topics().of(Topics.PROBLEMS),
               partition,
               key.getBytes(StandardCharsets.UTF_8),
-              new Codec().encode(Ring.problem(key))));
+              new Codec().encode(Ring.problem(key)),
+              List.of(headers)));
     }
   }
 }

@@ -17,6 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.Test;
 
+import io.refiner.messaging.TestCluster;
+import io.refiner.messaging.client.ReadRecord;
 import io.refiner.messaging.client.RecordWriter;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.worker.WorkerSettings.LostPosition;
@@ -136,6 +138,47 @@ class LostOffsetsIT {
       await().atMost(Ring.PATIENCE).until(() -> commits(ring) >= commits + 5);
       assertThat(ring.lag(Ring.SERVICE, Topics.PROBLEMS)).isZero();
     }
+  }
+
+  @Test
+  void whatWasDecidedHoldsForTheNextStart() throws Exception {
+    try (Ring ring = Ring.of(1)) {
+      answered(ring, "before", 5);
+      loseOffsets(ring);
+      deleteOutputs(ring);
+      Ring.Running skipping = ring.start(decided(ring, "b", LostPosition.LATEST), Ring::echo);
+      await().atMost(Ring.PATIENCE).until(() -> ring.lag(Ring.SERVICE, Topics.PROBLEMS) == 0);
+      skipping.worker().close();
+
+      ring.start(ring.settings("c"), Ring::echo);
+      ring.assertExactlyOnce(ring.submit(Topics.PROBLEMS, "after", 5));
+    }
+  }
+
+  @Test
+  void aTopicThatWasDeletedAndCreatedAgainIsReadFromItsBeginning() throws Exception {
+    try (Ring ring = Ring.of(1)) {
+      answered(ring, "old", 5);
+      createAgain(ring, Topics.PROBLEMS);
+
+      ring.submit(Topics.PROBLEMS, "new", 9);
+      ring.start(ring.settings("a"), Ring::echo);
+
+      ring.awaitOutputs(14);
+      assertThat(ring.read(Topics.HYPOTHESES))
+          .extracting(ReadRecord::key)
+          .doesNotHaveDuplicates()
+          .hasSize(14);
+    }
+  }
+
+  private static void createAgain(Ring ring, Topics topic) throws Exception {
+    String name = ring.cluster().topics().of(topic);
+    try (Admin admin = Admin.create(ClientProperties.admin(ring.cluster(), "test"))) {
+      admin.deleteTopics(List.of(name)).all().get();
+      await().atMost(Ring.PATIENCE).until(() -> !admin.listTopics().names().get().contains(name));
+    }
+    TestCluster.createTopics(ring.cluster(), 1);
   }
 
   private static WorkerSettings decided(Ring ring, String instance, LostPosition decision) {
