@@ -69,7 +69,7 @@ public record SchemaEntry(
     }
   }
 
-  /** In either byte order: the fingerprint in a record's header has the other one. */
+  /** In either byte order: older writers used the other one. */
   private static void requireFingerprint(Schema schema, ByteBuffer key) {
     long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
     boolean fits =
@@ -86,10 +86,10 @@ public record SchemaEntry(
     return schema.map(SchemaNormalization::parsingFingerprint64);
   }
 
-  /** The key that a schema has on the topic: its fingerprint, big-endian. */
+  /** The key that a schema has on the topic: its fingerprint, as the header of a record has it. */
   static byte[] keyOf(Schema schema) {
     return ByteBuffer.allocate(Long.BYTES)
-        .order(ByteOrder.BIG_ENDIAN)
+        .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(SchemaNormalization.parsingFingerprint64(schema))
         .array();
   }

@@ -23,7 +23,7 @@ import io.refiner.schemas.codec.Codec;
 import io.refiner.schemas.codec.SchemaStore;
 
 /**
- * Finds schemas in the topic {@code schemas}: key is the fingerprint (8 bytes, big-endian), value
+ * Finds schemas in the topic {@code schemas}: key is the fingerprint as in a record's header, value
  * the schema as JSON. Nothing is connected before a schema is asked for that no release has; then
  * the topic is read on to its end.
  *

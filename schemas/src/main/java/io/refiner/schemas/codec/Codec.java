@@ -210,12 +210,7 @@ public final class Codec {
         Optional.ofNullable(CURRENT.get(fingerprint))
             .or(() -> schemas.find(fingerprint))
             .orElseThrow(
-                () ->
-                    new UndecodableRecordException(
-                        UNKNOWN_SCHEMA,
-                        "no schema has the fingerprint "
-                            + Long.toHexString(fingerprint)
-                            + ": publish the writer's schema to the topic schemas"));
+                () -> new UndecodableRecordException(UNKNOWN_SCHEMA, unknown(fingerprint)));
     DatumReader<SpecificRecord> reader = compatible(writer);
     readers.put(fingerprint, reader);
     return reader;
@@ -247,6 +242,19 @@ public final class Codec {
             incompatibility.getType(),
             incompatibility.getLocation(),
             incompatibility.getMessage().replaceAll("\\s+", " "));
+  }
+
+  /** Loaded once, and only if something is unknown. */
+  private static final class Released {
+    private static final ReleasedSchemas ALL = ReleasedSchemas.load();
+  }
+
+  private static String unknown(long fingerprint) {
+    long reversed = Long.reverseBytes(fingerprint);
+    return CURRENT.containsKey(reversed) || Released.ALL.find(reversed).isPresent()
+        ? "the fingerprint's bytes are reversed: in the header of Avro's single-object encoding it is little-endian, its lowest byte first"
+        : "no schema has the fingerprint %016x: publish the writer's schema to the topic schemas"
+            .formatted(fingerprint);
   }
 
   private static DatumReader<SpecificRecord> reader(Schema writer) {
