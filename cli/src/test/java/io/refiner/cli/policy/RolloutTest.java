@@ -49,7 +49,8 @@ class RolloutTest {
     PolicyStatus slow =
         PolicyStatus.newBuilder(works("01", 2))
             .setAnswered(new PolicyChoice(2L, NOW.minusSeconds(60)))
-            .setRefused(List.of(new PolicyRefusal(3L, "missing", "not there", NOW.minusSeconds(90))))
+            .setRefused(
+                List.of(new PolicyRefusal(3L, "missing", "not there", NOW.minusSeconds(90))))
             .build();
 
     Rollout rollout = rollout(works("00", 3), slow);
