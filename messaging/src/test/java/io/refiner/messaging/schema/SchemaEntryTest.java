@@ -125,6 +125,26 @@ class SchemaEntryTest {
   }
 
   @Test
+  void defaultsThatWouldTakeForEverToCheckAreLeftUnchecked() {
+    String type = "\"int\"";
+    String again = type;
+    String value = "0";
+    for (int level = 0; level < 60; level++) {
+      type =
+          """
+          {"type":"record","name":"R%s","fields":[{"name":"a","type":%s,"default":%s},
+           {"name":"b","type":%s,"default":%s}]}"""
+              .formatted(level, type, value, again, value);
+      again = "\"R" + level + "\"";
+      value = "{}";
+    }
+
+    SchemaEntry bad = entry(new byte[8], type.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(bad.fault()).contains("its key is not the fingerprint");
+  }
+
+  @Test
   void aSchemaThatNestsItselfDeeplyIsRefusedWithItsRecordOnly() {
     String nested = "\"string\"";
     for (int depth = 0; depth < 400; depth++) {
