@@ -12,7 +12,7 @@ import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Examples;
 import io.refiner.schemas.record.Failure;
 
-/** Reads the problems of a file: words, JSON lines or REFINER's JSON array. */
+/** Reads the problems of a file in any format that {@link Examples} knows. */
 public final class ProblemReader {
 
   /** Bounds the memory of one run; larger files are split, or submitted in parts. */

@@ -1,2 +1,2 @@
-/** Problems as users bring them: read from files in three formats, and made into records. */
+/** Problems as users bring them: read from files, and made into records. */
 package io.refiner.cli.problem;

@@ -49,12 +49,21 @@ public final class ResultJson {
     node.put("id", id);
     node.put("task", problem.getTask());
     node.put("status", result.getStatus().name());
-    node.put("text", NumberMasking.fill(problem.getText(), numbers));
+    node.put(
+        "text",
+        problem.getOriginal().orElseGet(() -> NumberMasking.fill(problem.getText(), numbers)));
     node.put("hypothesis", result.getHypothesis().orElse(null));
     node.put(
         "filled", result.getHypothesis().map(z -> NumberMasking.fill(z, numbers)).orElse(null));
     node.put("answer", result.getAnswer().orElse(null));
     node.put("right", Rightness.of(result).map(Rightness::right).orElse(null));
+    node.put("confidence", result.getConfidence().orElse(null));
+    ArrayNode doubts = node.putArray("doubts");
+    result
+        .getDoubts()
+        .forEach(
+            doubt ->
+                doubts.addObject().put("code", doubt.getCode()).put("message", doubt.getMessage()));
     node.set("failure", failure(result));
     node.set("turns", turns(result, numbers));
     node.set("timings", timings(result));

@@ -4,10 +4,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 import io.refiner.reasoning.mwp.formula.Answers;
-import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
 import io.refiner.reasoning.wire.ProblemRecords;
+import io.refiner.schemas.record.Gold;
+import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.Result;
 
 /**
@@ -20,14 +21,15 @@ import io.refiner.schemas.record.Result;
 public record Rightness(boolean rightAtFirst, boolean right) {
 
   /**
-   * Empty where there is nothing to compare with: no gold, or a task that this build doesn't know.
+   * Empty where there is nothing to compare with: neither gold nor an answer, or a task that this
+   * build doesn't know.
    */
   public static Optional<Rightness> of(Result result) {
     Optional<Task> task = Tasks.named(result.getProblem().getTask());
-    if (task.isEmpty() || result.getProblem().getGold().isEmpty()) {
+    if (task.isEmpty()) {
       return Optional.empty();
     }
-    Problem problem = ProblemRecords.problem(result.getProblem());
+    var problem = ProblemRecords.problem(result.getProblem());
     return expected(result)
         .map(
             expected -> {
@@ -49,15 +51,12 @@ public record Rightness(boolean rightAtFirst, boolean right) {
    * {@code evaluate} agrees. Where neither is there, the answer as it was given.
    */
   static Optional<String> expected(Result result) {
-    return result
-        .getProblem()
-        .getGold()
-        .flatMap(
-            gold ->
-                gold.getAnswer()
-                    .filter(answer -> Answers.parse(answer).isPresent())
-                    .or(() -> goldAnswer(result, gold.getHypothesis()))
-                    .or(gold::getAnswer));
+    Problem problem = result.getProblem();
+    Optional<String> given = problem.getGold().flatMap(Gold::getAnswer).or(problem::getAnswer);
+    return given
+        .filter(answer -> Answers.read(answer).isPresent())
+        .or(() -> problem.getGold().flatMap(gold -> goldAnswer(result, gold.getHypothesis())))
+        .or(() -> given);
   }
 
   private static Optional<String> goldAnswer(Result result, String hypothesis) {
@@ -66,8 +65,8 @@ public record Rightness(boolean rightAtFirst, boolean right) {
   }
 
   private static boolean same(String answer, String expected) {
-    OptionalDouble left = Answers.parse(answer);
-    OptionalDouble right = Answers.parse(expected);
+    OptionalDouble left = Answers.read(answer);
+    OptionalDouble right = Answers.read(expected);
     return left.isPresent() && right.isPresent()
         ? Answers.same(right.getAsDouble(), left.getAsDouble())
         : answer.strip().equals(expected.strip());

@@ -54,7 +54,9 @@ public final class Story {
     Problem problem = result.getProblem();
     List<String> lines = new ArrayList<>();
     lines.add("problem " + id);
-    wrap(NumberMasking.fill(problem.getText(), problem.getNumbers()))
+    wrap(problem
+            .getOriginal()
+            .orElseGet(() -> NumberMasking.fill(problem.getText(), problem.getNumbers())))
         .forEach(line -> lines.add("  " + line));
     for (Turn turn : result.getTurns()) {
       lines.add(
@@ -65,6 +67,7 @@ public final class Story {
       lines.add("    critic " + feedback(turn));
     }
     lines.add("  " + ending(result));
+    result.getDoubts().forEach(doubt -> lines.add("  doubtful: " + doubt.getMessage()));
     return lines;
   }
 

@@ -32,6 +32,8 @@ class ResultJsonTest {
             "filled",
             "answer",
             "right",
+            "confidence",
+            "doubts",
             "failure",
             "turns",
             "timings");

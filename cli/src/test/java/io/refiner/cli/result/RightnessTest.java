@@ -1,6 +1,8 @@
 package io.refiner.cli.result;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.refiner.schemas.record.Gold;
 import io.refiner.schemas.record.Problem;
@@ -19,6 +21,19 @@ class RightnessTest {
   @Test
   void comparesWithWhatGoldLeadsToWhereTheAnswerIsNoNumber() {
     assertThat(Rightness.of(answered("7 apples"))).contains(new Rightness(true, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"7;true", "7 (plums);true", "$7.00;true", "14/2;true", "seven;true", "18;false"})
+  void comparesWithAnAnswerThatIsKnownWithoutGold(String answer, boolean right) {
+    Result result = Episodes.withoutGold("a");
+    Problem problem = Problem.newBuilder(result.getProblem()).setAnswer(answer).build();
+
+    assertThat(Rightness.of(Result.newBuilder(result).setProblem(problem).build()))
+        .contains(new Rightness(right, right));
+    assertThat(Rightness.of(result)).isEmpty();
   }
 
   /** An episode that ended with 7, for a submitter who gave this answer. */

@@ -1,12 +1,14 @@
 package io.refiner.orchestrator.episode;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.wire.ProblemRecords;
+import io.refiner.schemas.record.Doubt;
 import io.refiner.schemas.record.Episode;
 import io.refiner.schemas.record.Failure;
 import io.refiner.schemas.record.Gold;
@@ -49,8 +51,8 @@ final class Results {
         episode.getTurns(),
         episode.getStartedAt(),
         now,
-        null,
-        List.of());
+        answer.flatMap(given -> confidence(episode)).orElse(null),
+        answer.isPresent() ? doubts(episode) : List.of());
   }
 
   /** The result of an episode that can't be followed any more: nothing of it is computed. */
@@ -86,11 +88,34 @@ final class Results {
         .flatMap(task -> task.answer(ProblemRecords.problem(problem), hypothesis));
   }
 
-  private static Optional<String> lastHypothesis(Episode episode) {
+  private static Optional<Double> confidence(Episode episode) {
+    return lastTurn(episode).flatMap(turn -> Trust.confidence(episode.getProblem(), turn));
+  }
+
+  /** What the task, then what the models tell against the answer. */
+  private List<Doubt> doubts(Episode episode) {
+    Problem problem = episode.getProblem();
+    List<Doubt> doubts = new ArrayList<>();
+    lastTurn(episode)
+        .ifPresent(
+            turn -> {
+              tasks
+                  .apply(problem.getTask())
+                  .map(task -> task.doubts(ProblemRecords.problem(problem), turn.getHypothesis()))
+                  .orElse(List.of())
+                  .forEach(doubt -> doubts.add(new Doubt(doubt.code(), doubt.message())));
+              doubts.addAll(Trust.doubts(problem, turn));
+            });
+    return List.copyOf(doubts);
+  }
+
+  private static Optional<Turn> lastTurn(Episode episode) {
     List<Turn> turns = episode.getTurns();
-    return turns.isEmpty()
-        ? Optional.empty()
-        : Optional.of(turns.get(turns.size() - 1).getHypothesis());
+    return turns.isEmpty() ? Optional.empty() : Optional.of(turns.get(turns.size() - 1));
+  }
+
+  private static Optional<String> lastHypothesis(Episode episode) {
+    return lastTurn(episode).map(Turn::getHypothesis);
   }
 
   private static Failure noAnswer(String hypothesis) {

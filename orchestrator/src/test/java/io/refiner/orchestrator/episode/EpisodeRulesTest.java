@@ -13,10 +13,12 @@ import io.refiner.orchestrator.episode.EpisodeEvent.ProblemArrived;
 import io.refiner.orchestrator.episode.EpisodeEvent.TimePassed;
 import io.refiner.schemas.record.Attempt;
 import io.refiner.schemas.record.CriticKind;
+import io.refiner.schemas.record.Doubt;
 import io.refiner.schemas.record.Episode;
 import io.refiner.schemas.record.Failure;
 import io.refiner.schemas.record.Feedback;
 import io.refiner.schemas.record.GenerationRequest;
+import io.refiner.schemas.record.Judgement;
 import io.refiner.schemas.record.Options;
 import io.refiner.schemas.record.Problem;
 import io.refiner.schemas.record.Result;
@@ -116,6 +118,33 @@ class EpisodeRulesTest {
 
       assertThat(result.getStatus()).isEqualTo(ResultStatus.ACCEPTED);
       assertThat(result.getProblem()).isEqualTo(problem);
+    }
+
+    @Test
+    void endWithAConfidenceAndWithoutDoubtsWhereGeneratorAndCriticAreSure() {
+      Episode episode = opened(3);
+      Judgement sure = Judgement.newBuilder(NO).setConfidence(0.9).build();
+
+      Result result = ending(judged(episode, feedback(episode.getPending(), "apple", sure)));
+
+      assertThat(result.getConfidence().orElseThrow()).isCloseTo(Math.exp(-0.5), within(1e-6));
+      assertThat(result.getDoubts()).isEmpty();
+    }
+
+    @Test
+    void endAsAcceptedButDoubtedWhereTaskOrModelsAreUnsure() {
+      Episode episode = opened(3);
+      Judgement unsure = Judgement.newBuilder(NO).setConfidence(0.25).build();
+      Feedback feedback =
+          feedback(hypotheses(episode.getPending(), candidate("oddity", -1f)), unsure);
+
+      Result result = ending(judged(episode, feedback));
+
+      assertThat(result.getStatus()).isEqualTo(ResultStatus.ACCEPTED);
+      assertThat(result.getConfidence()).contains(0.25);
+      assertThat(result.getDoubts())
+          .extracting(Doubt::getCode)
+          .containsExactly("odd-word", "unsure-generator", "unsure-critic");
     }
 
     @Test

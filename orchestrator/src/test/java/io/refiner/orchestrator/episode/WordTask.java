@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Random;
 
 import io.refiner.reasoning.feedback.Critique;
+import io.refiner.reasoning.task.Doubt;
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
@@ -70,6 +71,13 @@ public final class WordTask implements Task {
   @Override
   public Optional<Critique> notExecutable(Problem problem, String hypothesis) {
     return Optional.empty();
+  }
+
+  @Override
+  public List<Doubt> doubts(Problem problem, String hypothesis) {
+    return hypothesis.equals("oddity")
+        ? List.of(new Doubt("odd-word", "nobody says oddity"))
+        : List.of();
   }
 
   @Override

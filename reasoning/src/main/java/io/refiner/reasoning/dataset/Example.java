@@ -11,5 +11,13 @@ import io.refiner.reasoning.task.Problem;
  * @param task the task's name, such as {@code mwp}
  * @param problem with its numbers masked
  * @param answer the right answer as the data set gives it, where it does
+ * @param original the problem as its author wrote it; empty if it was masked already
  */
-public record Example(String task, Problem problem, Optional<String> answer) {}
+public record Example(
+    String task, Problem problem, Optional<String> answer, Optional<String> original) {
+
+  /** A row that was masked already. */
+  public Example(String task, Problem problem, Optional<String> answer) {
+    this(task, problem, answer, Optional.empty());
+  }
+}

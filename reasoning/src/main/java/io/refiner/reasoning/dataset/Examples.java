@@ -26,9 +26,8 @@ import io.refiner.reasoning.task.InvalidProblemException;
 /**
  * The examples of one UTF-8 file, read as they are asked for.
  *
- * <p>The first character tells the format: {@code [} a JSON array, <code>{</code> JSON lines, and
- * anything else raw problems in words, one a line. JSON rows may be REFINER's or our own, see
- * {@link RowFormat}.
+ * <p>The first bytes tell the format, see {@link FileKind}; the fields of a JSON or CSV row tell
+ * which of the published shapes it has, see {@link RowFormat}.
  *
  * <p>{@link #hasNext} and {@link #next} throw {@link DatasetException}, which names file and row.
  * After a row that breaks its format the iteration may go on with the row behind it; after broken
@@ -39,11 +38,21 @@ public final class Examples implements Iterator<Example>, AutoCloseable {
   /** Characters of one line, or of one string within a JSON array. */
   public static final int MAX_LINE_CHARS = 64 * 1024;
 
-  private static final int MAX_DEPTH = 16;
+  /** Levels of brackets in JSON. */
+  static final int MAX_DEPTH = 16;
+
+  /** Bytes that tell what a file is; larger than any header of CSV. */
+  private static final int HEAD_BYTES = 8 * 1024;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private static final String UNNAMED = "row";
+
+  private static final StreamReadConstraints LIMITS =
+      StreamReadConstraints.builder()
+          .maxStringLength(MAX_LINE_CHARS)
+          .maxNestingDepth(MAX_DEPTH)
+          .build();
 
   private static final ObjectMapper MAPPER = mapper();
 
@@ -96,7 +105,7 @@ public final class Examples implements Iterator<Example>, AutoCloseable {
     try {
       return new Examples(file, rows(new BufferedInputStream(in), new RowFormat(unnamed)));
     } catch (IOException e) {
-      throw new DatasetException(file, 0, unreadable(e), e);
+      throw new DatasetException(file, 0, JsonFaults.describe(e), e);
     }
   }
 
@@ -154,58 +163,40 @@ public final class Examples implements Iterator<Example>, AutoCloseable {
       throw new DatasetException(file, rows.row(), e.getMessage(), e);
     } catch (IOException e) {
       ended = true;
-      throw new DatasetException(file, rows.row(), unreadable(e), e);
+      throw new DatasetException(file, rows.row(), JsonFaults.describe(e), e);
     }
-  }
-
-  private static String unreadable(IOException e) {
-    return e instanceof JsonProcessingException json
-        ? "not JSON in UTF-8: " + json.getOriginalMessage()
-        : "can't be read: " + e.getMessage();
   }
 
   private static Rows rows(BufferedInputStream in, RowFormat format) throws IOException {
-    int first = peek(in);
-    if (first == '[') {
-      return new ArrayRows(MAPPER.createParser(in), format);
-    }
-    return new LineRows(
-        in, first == '{' ? (line, row) -> format.json(parse(line), row) : format::words);
+    skipByteOrderMark(in);
+    in.mark(HEAD_BYTES + 1);
+    byte[] head = in.readNBytes(HEAD_BYTES);
+    in.reset();
+    return switch (FileKind.of(head)) {
+      case JSON_ARRAY -> new ArrayRows(MAPPER.createParser(in), format);
+      case JSON_LINES -> new LineRows(in, (line, row) -> format.json(parse(line), row));
+      case XML -> AsdivRows.of(in, format);
+      case CSV -> CsvRows.of(in, LIMITS, format);
+      case WORDS -> new LineRows(in, format::words);
+    };
   }
 
-  /**
-   * The first byte that is neither space nor byte order mark. Only the mark is taken, so that blank
-   * lines count as rows.
-   */
-  private static int peek(BufferedInputStream in) throws IOException {
+  private static void skipByteOrderMark(BufferedInputStream in) throws IOException {
     in.mark(BYTE_ORDER_MARK.length);
     if (!Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
       in.reset();
     }
-    in.mark(MAX_LINE_CHARS);
-    int b = in.read();
-    for (int read = 1; read < MAX_LINE_CHARS && b >= 0 && Character.isWhitespace(b); read++) {
-      b = in.read();
-    }
-    in.reset();
-    return b;
   }
 
   private static JsonNode parse(String line) {
     try {
       return LINE_READER.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new MalformedRowException(
-          "not one whole JSON object: " + e.getOriginalMessage() + "; give one object a line");
+      throw new MalformedRowException("not one whole JSON object: " + JsonFaults.describeLine(e));
     }
   }
 
   private static ObjectMapper mapper() {
-    StreamReadConstraints limits =
-        StreamReadConstraints.builder()
-            .maxStringLength(MAX_LINE_CHARS)
-            .maxNestingDepth(MAX_DEPTH)
-            .build();
-    return new ObjectMapper(JsonFactory.builder().streamReadConstraints(limits).build());
+    return new ObjectMapper(JsonFactory.builder().streamReadConstraints(LIMITS).build());
   }
 }

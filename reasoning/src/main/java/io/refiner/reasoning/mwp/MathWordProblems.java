@@ -12,6 +12,7 @@ import io.refiner.reasoning.mwp.feedback.FormulaOracle;
 import io.refiner.reasoning.mwp.formula.Execution;
 import io.refiner.reasoning.mwp.formula.Formula;
 import io.refiner.reasoning.mwp.perturbation.RandomFeedback;
+import io.refiner.reasoning.task.Doubt;
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
@@ -112,6 +113,11 @@ public final class MathWordProblems implements Task {
             ? Finding.of(ErrorTypes.INCORRECT_OPERAND, failure.step(), failure.operand().getAsInt())
             : Finding.of(ErrorTypes.INCORRECT_OPERATOR, failure.step());
     return finding.withHint(failure.message());
+  }
+
+  @Override
+  public List<Doubt> doubts(Problem problem, String hypothesis) {
+    return Plausibility.doubts(problem, hypothesis);
   }
 
   @Override

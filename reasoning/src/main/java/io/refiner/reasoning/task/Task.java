@@ -1,5 +1,6 @@
 package io.refiner.reasoning.task;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -66,6 +67,11 @@ public interface Task {
    */
   default Critique executed(Problem problem, String hypothesis, Critique critique) {
     return critique.accepts() ? notExecutable(problem, hypothesis).orElse(critique) : critique;
+  }
+
+  /** What the problem itself tells against the answer of a hypothesis; empty if nothing does. */
+  default List<Doubt> doubts(Problem problem, String hypothesis) {
+    return List.of();
   }
 
   /** A hypothesis to be revised, with the critic's words on it. */

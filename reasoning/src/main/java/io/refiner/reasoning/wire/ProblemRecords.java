@@ -74,6 +74,8 @@ public final class ProblemRecords {
         .setNumbers(problem.numbers())
         .setGold(gold.orElse(null))
         .setOptions(options)
+        .setAnswer(gold.isPresent() ? null : example.answer().orElse(null))
+        .setOriginal(example.original().orElse(null))
         .build();
   }
 }

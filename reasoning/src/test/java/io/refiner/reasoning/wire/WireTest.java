@@ -50,7 +50,16 @@ class WireTest {
         ProblemRecords.record(new Example("mwp", problem, Optional.of("3")), options(3, 1));
 
     assertThat(record.getGold()).isEmpty();
+    assertThat(record.getAnswer()).contains("3");
     assertThat(ProblemRecords.problem(record)).isEqualTo(problem);
+  }
+
+  @Test
+  void carriesWhatTheAuthorWrote() {
+    Example example = new Example("mwp", PROBLEM, Optional.of("3"), Optional.of("1 and 2\u00bd"));
+
+    assertThat(ProblemRecords.record(example, options(3, 1)).getOriginal())
+        .contains("1 and 2\u00bd");
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.OptionalDouble;
 
+import io.refiner.reasoning.mwp.number.WrittenNumbers;
+
 /** How numbers are written for people, and when two of them count as the same answer. */
 public final class Answers {
 
@@ -38,6 +40,15 @@ public final class Answers {
     }
     double value = Double.parseDouble(text);
     return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+
+  /**
+   * The value of an answer as people and data sets write it, such as {@code 7 (plums)}, {@code
+   * $1,200.00} or {@code 1/3}; empty if it is not one number.
+   */
+  public static OptionalDouble read(String answer) {
+    OptionalDouble plain = parse(answer);
+    return plain.isPresent() ? plain : WrittenNumbers.answer(answer);
   }
 
   /** Whether two values are the same answer: within 1e-4, relative to the expected if above 1. */

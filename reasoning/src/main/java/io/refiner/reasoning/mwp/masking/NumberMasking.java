@@ -120,6 +120,14 @@ public final class NumberMasking {
           "text has %s characters, the limit is %s: shorten it"
               .formatted(raw.length(), ProblemLimits.MAX_TEXT_CHARS));
     }
+    raw.chars()
+        .filter(c -> Character.isISOControl(c) && !Character.isWhitespace(c))
+        .findFirst()
+        .ifPresent(
+            control -> {
+              throw new InvalidProblemException(
+                  "text", "text has the control character U+%04X: remove it".formatted(control));
+            });
     Matcher mask = MASK.matcher(raw);
     if (mask.find()) {
       throw new InvalidProblemException(

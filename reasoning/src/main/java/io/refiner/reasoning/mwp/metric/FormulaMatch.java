@@ -52,7 +52,7 @@ public final class FormulaMatch {
   /** What a hypothesis should give: the data set's answer, or else what gold gives. */
   public static OptionalDouble expected(
       Optional<String> answer, Formula gold, List<Double> numbers) {
-    OptionalDouble given = answer.map(Answers::parse).orElseGet(OptionalDouble::empty);
+    OptionalDouble given = answer.map(Answers::read).orElseGet(OptionalDouble::empty);
     if (given.isPresent()) {
       return given;
     }
