@@ -3,9 +3,11 @@ package io.refiner.seq2seq.adapter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.adapter.LoraParameters.Pair;
@@ -48,14 +50,31 @@ public record Adapter(LoraOptions options, Map<String, FloatTensor> tensors) {
     if (!Files.isDirectory(current)) {
       throw new CheckpointException("there is no adapter folder " + folder);
     }
-    LoraOptions options = AdapterConfigJson.read(current);
+    AdapterConfigJson.Layout layout = AdapterConfigJson.read(current, config);
+    LoraOptions options = layout.options();
     Path file = current.resolve(WEIGHTS);
     Map<String, StoredTensor> stored = TensorFile.read(file);
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    shapes(current, config, options)
-        .forEach((name, shape) -> tensors.put(name, tensor(file, stored, name, shape)));
+    Map<String, List<Long>> shapes = shapes(current, config, options);
+    Set<String> known = new HashSet<>();
+    for (Pair pair : LoraParameters.pairs(config, options)) {
+      StoredFactors factors = layout.factors().get(pair.weight());
+      if (factors == null) {
+        // One that is left out of its name's layers: it adds nothing.
+        tensors.put(pair.down(), zeros(shapes.get(pair.down())));
+        tensors.put(pair.up(), zeros(shapes.get(pair.up())));
+        continue;
+      }
+      long rank = factors.rank();
+      List<Long> down = List.of(rank, shapes.get(pair.down()).get(1));
+      List<Long> up = List.of(shapes.get(pair.up()).get(0), rank);
+      tensors.put(pair.down(), factors.down(tensor(file, stored, pair.down(), down), options));
+      tensors.put(pair.up(), factors.up(tensor(file, stored, pair.up(), up), options));
+      known.add(PREFIX + pair.down());
+      known.add(PREFIX + pair.up());
+    }
     for (String name : stored.keySet()) {
-      if (!name.startsWith(PREFIX) || !tensors.containsKey(name.substring(PREFIX.length()))) {
+      if (!known.contains(name)) {
         throw new CheckpointException(
             "%s: tensor %s belongs to no target module of %s"
                 .formatted(file, name, AdapterConfigJson.NAME));
@@ -133,6 +152,11 @@ public record Adapter(LoraOptions options, Map<String, FloatTensor> tensors) {
       throw new CheckpointException(
           folder.resolve(AdapterConfigJson.NAME) + ": " + e.getMessage(), e);
     }
+  }
+
+  private static FloatTensor zeros(List<Long> shape) {
+    int size = Math.toIntExact(shape.get(0) * shape.get(1));
+    return FloatTensor.of(shape, () -> new float[size]);
   }
 
   private static FloatTensor tensor(

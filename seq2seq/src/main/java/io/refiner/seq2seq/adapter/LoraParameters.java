@@ -60,12 +60,22 @@ public final class LoraParameters {
     return Collections.unmodifiableMap(shapes);
   }
 
-  /** Attention's and feed-forward's projections; embeddings, norms and the head are not adapted. */
+  /** Attention's and feed-forward's projections, and a head of its own. */
   private static boolean isLayer(String name) {
-    return name.matches(".*\\.(SelfAttention|EncDecAttention|DenseReluDense)\\.\\w+\\.weight")
-        && !name.endsWith(T5Parameters.RELATIVE_BIAS);
+    return name.equals(T5Parameters.HEAD)
+        || name.matches(".*\\.(SelfAttention|EncDecAttention|DenseReluDense)\\.\\w+\\.weight")
+            && !name.endsWith(T5Parameters.RELATIVE_BIAS);
   }
 
+  /** The paths of all modules that may be adapted, in the order of the layers. */
+  static List<String> modules(T5Config config) {
+    return T5Parameters.of(config).keySet().stream()
+        .filter(LoraParameters::isLayer)
+        .map(name -> name.substring(0, name.length() - WEIGHT.length()))
+        .toList();
+  }
+
+  /** The last name of a module's weight. */
   private static String module(String name) {
     String path = name.substring(0, name.length() - WEIGHT.length());
     return path.substring(path.lastIndexOf('.') + 1);

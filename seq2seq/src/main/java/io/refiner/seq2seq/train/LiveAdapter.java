@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.adapter.Adapter;
 import io.refiner.seq2seq.adapter.LoraOptions;
 import io.refiner.seq2seq.adapter.LoraParameters;
@@ -44,6 +45,10 @@ final class LiveAdapter {
   LiveAdapter(NDManager manager, T5Config config, LoraOptions options) {
     this.options = options;
     pairs = LoraParameters.pairs(config, options);
+    if (pairs.stream().anyMatch(pair -> pair.weight().equals(T5Parameters.HEAD))) {
+      throw new IllegalArgumentException(
+          "target module lm_head can be merged, but not trained: leave it out of the targets");
+    }
     scale = OwnedArrays.of(manager, (float) options.scale());
     merge = ScriptFunction.compile(manager, MERGE);
   }
