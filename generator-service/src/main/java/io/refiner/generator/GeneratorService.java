@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import io.refiner.messaging.worker.Faults;
+import io.refiner.messaging.worker.Pulse;
 import io.refiner.messaging.worker.TransactionalWorker;
 import io.refiner.messaging.worker.WorkerSettings;
 import io.refiner.policies.ModelSource;
@@ -102,8 +103,13 @@ public final class GeneratorService implements AutoCloseable {
    * cluster that is away is waited for.
    */
   public void run() {
-    policy.start();
-    worker.run();
+    run(Pulse.NONE);
+  }
+
+  /** Works as {@link #run()} does, and says at every step that it goes on. */
+  public void run(Pulse pulse) {
+    policy.start(pulse);
+    worker.run(pulse);
   }
 
   /** Finishes or hands back the batch at work, leaves the group, and frees the model. */

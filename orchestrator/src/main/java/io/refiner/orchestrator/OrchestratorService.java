@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import io.refiner.messaging.worker.Pulse;
 import io.refiner.messaging.worker.TransactionalWorker;
 import io.refiner.messaging.worker.WorkerSettings;
 import io.refiner.orchestrator.episode.EpisodeRules;
@@ -70,7 +71,12 @@ public final class OrchestratorService implements AutoCloseable {
 
   /** Works until it is closed, on the calling thread. */
   public void run() {
-    worker.run();
+    run(Pulse.NONE);
+  }
+
+  /** Works as {@link #run()} does, and says at every step that it goes on. */
+  public void run(Pulse pulse) {
+    worker.run(pulse);
   }
 
   /** Finishes or hands back the batch at work, leaves the group, and stops the actors. */

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import io.refiner.messaging.policy.PolicyFollower;
 import io.refiner.messaging.policy.PolicyReporter;
+import io.refiner.messaging.worker.Pulse;
 import io.refiner.messaging.worker.WorkerSettings;
 import io.refiner.schemas.record.ModelVersion;
 
@@ -19,6 +20,7 @@ import io.refiner.schemas.record.ModelVersion;
  */
 public final class ServedPolicy implements PolicySource, AutoCloseable {
 
+  private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger(ServedPolicy.class);
 
@@ -71,9 +73,20 @@ public final class ServedPolicy implements PolicySource, AutoCloseable {
    * cluster that is away is waited for, until this is closed.
    */
   public void start() {
+    start(Pulse.NONE);
+  }
+
+  /** Begins as {@link #start()} does, and says while it waits that it does. */
+  public void start(Pulse pulse) {
     if (settings.follow()) {
-      follow().ifPresent(PolicyFollower::awaitFirst);
+      follow().ifPresent(started -> await(started, pulse));
     }
+  }
+
+  private static void await(PolicyFollower started, Pulse pulse) {
+    do {
+      pulse.beat(false);
+    } while (!started.awaitFirst(BEAT));
   }
 
   private synchronized Optional<PolicyFollower> follow() {

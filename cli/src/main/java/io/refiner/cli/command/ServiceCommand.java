@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Option;
 
-import io.refiner.cli.ring.AliveFile;
+import io.refiner.cli.ring.ProbeFiles;
 import io.refiner.cli.ring.Service;
 import io.refiner.cli.ring.ServiceProcess;
 
@@ -23,8 +23,17 @@ abstract class ServiceCommand implements Callable<Integer> {
       names = "--alive-file",
       paramLabel = "FILE",
       description =
-          "Touch this file every 5 s once the model is loaded and as long as the process lives, for probes to look at.")
+          "Touch this file every 5 s, from the time that the model is loaded, as long as the role goes on, if only"
+              + " waiting: for startup and liveness probes.")
   private Optional<Path> aliveFile = Optional.empty();
+
+  @Option(
+      names = "--ready-file",
+      paramLabel = "FILE",
+      description =
+          "Touch this file every 5 s while the role works on everything that it was assigned; it is deleted while the"
+              + " role waits for the broker, for its first policy or for the state of a partition: for readiness probes.")
+  private Optional<Path> readyFile = Optional.empty();
 
   /** Checks everything that can be checked before anything is consumed. */
   abstract Service open();
@@ -34,12 +43,7 @@ abstract class ServiceCommand implements Callable<Integer> {
     if (stopWithParent) {
       ServiceProcess.stopWithParent();
     }
-    ServiceProcess.run(
-        () -> {
-          Service service = open();
-          aliveFile.ifPresent(AliveFile::keep);
-          return service;
-        });
+    ServiceProcess.run(this::open, ProbeFiles.keep(aliveFile, readyFile));
     return 0;
   }
 }

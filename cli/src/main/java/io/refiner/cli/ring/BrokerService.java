@@ -1,9 +1,11 @@
 package io.refiner.cli.ring;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.refiner.messaging.broker.BrokerSettings;
 import io.refiner.messaging.broker.EmbeddedBroker;
+import io.refiner.messaging.worker.Pulse;
 
 /** The embedded broker as a service of its own. */
 public final class BrokerService implements Service {
@@ -26,9 +28,11 @@ public final class BrokerService implements Service {
   }
 
   @Override
-  public void run() {
+  public void run(Pulse pulse) {
     try {
-      stopped.await();
+      do {
+        pulse.beat(true);
+      } while (!stopped.await(1, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.refiner.messaging.worker.Pulse;
+
 /**
  * Makes a service the purpose of this process: SIGTERM and SIGINT stop it in good order, and the
  * process then ends with exit code 0, where the JVM by itself would say 143 or 130.
@@ -32,10 +34,11 @@ public final class ServiceProcess {
    * Opens the service and runs it on the calling thread. Returns when it ends by itself; does not
    * return after a signal.
    *
+   * @param pulse is told while the service goes on
    * @throws RuntimeException what the service could not be opened for, or failed with
    */
-  public static void run(Supplier<Service> service) {
-    new ServiceProcess().openAndRun(service);
+  public static void run(Supplier<Service> service, Pulse pulse) {
+    new ServiceProcess().openAndRun(service, pulse);
   }
 
   /** Stops the service, as SIGTERM does, when the process that started this one is gone. */
@@ -45,13 +48,13 @@ public final class ServiceProcess {
         .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
   }
 
-  private void openAndRun(Supplier<Service> supplier) {
+  private void openAndRun(Supplier<Service> supplier, Pulse pulse) {
     Thread hook = new Thread(this::stop, "stop-on-signal");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       Service service = supplier.get();
       opened.set(service);
-      service.run();
+      service.run(pulse);
       close();
     } catch (RuntimeException | Error e) {
       failed.set(true);

@@ -99,19 +99,37 @@ class DeploymentFilesTest {
         .isGreaterThanOrEqualTo(Integer.parseInt(heap.group(1)) * 1024 * 3 / 2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"orchestrator", "generator", "critic"})
+  void probesLookAtTheFilesThatTheRoleIsToldToTouch(String role) throws IOException {
+    JsonNode container = container(role);
+    List<String> arguments = new ArrayList<>();
+    container.path("args").forEach(argument -> arguments.add(argument.asText()));
+    String alive = arguments.get(arguments.indexOf("--alive-file") + 1);
+    String ready = arguments.get(arguments.indexOf("--ready-file") + 1);
+
+    assertThat(container.path("startupProbe").toString()).contains(alive).doesNotContain(ready);
+    assertThat(container.path("livenessProbe").toString()).contains(alive).doesNotContain(ready);
+    assertThat(container.path("readinessProbe").toString()).contains(ready).doesNotContain(alive);
+  }
+
   private static Config configMap() throws IOException {
     JsonNode data = documents(DEPLOY.resolve("kubernetes/settings.yaml")).get(0).path("data");
     return ConfigFactory.load(ConfigFactory.parseString(data.path("refiner.conf").asText()));
   }
 
   private static JsonNode resources(String role) throws IOException {
+    return container(role).path("resources");
+  }
+
+  private static JsonNode container(String role) throws IOException {
     JsonNode pod =
         documents(DEPLOY.resolve("kubernetes").resolve(role + ".yaml"))
             .get(0)
             .path("spec")
             .path("template")
             .path("spec");
-    return pod.path("containers").get(0).path("resources");
+    return pod.path("containers").get(0);
   }
 
   private static int mebibytes(String quantity) {

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.codec.Codec;
 
@@ -36,6 +37,7 @@ public final class TopicAdmin implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
   private static final long POLL_MILLIS = 50;
+  private static final List<Topics> CATALOGUE = List.of(Topics.values());
 
   private final ClusterSettings cluster;
   private final Admin admin;
@@ -45,7 +47,10 @@ public final class TopicAdmin implements AutoCloseable {
     try {
       this.admin = Admin.create(ClientProperties.admin(cluster, "refiner-admin"));
     } catch (KafkaException e) {
-      throw unavailable("connect", e);
+      throw new ClusterUnavailableException(
+          "Kafka at %s can't be connected to: %s"
+              .formatted(cluster.bootstrapServers(), KafkaFailure.describe(e)),
+          e);
     }
   }
 
@@ -68,7 +73,7 @@ public final class TopicAdmin implements AutoCloseable {
    */
   public void create(TopicSettings settings, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    Map<Topics, Integer> existing = partitions(deadline);
+    Map<Topics, Integer> existing = partitions(CATALOGUE, deadline);
     for (Topics topic : Topics.values()) {
       int wanted = topic.partitionedLikeTheRing() ? settings.partitions() : 1;
       int found = existing.getOrDefault(topic, wanted);
@@ -97,19 +102,20 @@ public final class TopicAdmin implements AutoCloseable {
    * @throws ClusterUnavailableException if the cluster does not answer in time
    */
   public Map<Topics, Integer> partitions(Duration timeout) {
-    return partitions(System.nanoTime() + timeout.toNanos());
+    return partitions(CATALOGUE, System.nanoTime() + timeout.toNanos());
   }
 
   /**
    * Checks that a worker can work on these topics: all are there, and those of the ring have one
-   * number of partitions.
+   * number of partitions. No other topic is asked for, so that a role needs rights on its own
+   * alone.
    *
    * @return that number
    * @throws TopicMismatchException if the numbers differ
    * @throws ClusterUnavailableException if a topic is missing, or the cluster does not answer
    */
   public int verify(Collection<Topics> topics, Duration timeout) {
-    Map<Topics, Integer> existing = partitions(timeout);
+    Map<Topics, Integer> existing = partitions(topics, System.nanoTime() + timeout.toNanos());
     List<Topics> missing = topics.stream().filter(topic -> !existing.containsKey(topic)).toList();
     if (!missing.isEmpty()) {
       throw new ClusterUnavailableException(
@@ -162,9 +168,9 @@ public final class TopicAdmin implements AutoCloseable {
     admin.close(Duration.ofSeconds(1));
   }
 
-  private Map<Topics, Integer> partitions(long deadline) {
+  private Map<Topics, Integer> partitions(Collection<Topics> topics, long deadline) {
     Map<Topics, Integer> partitions = new HashMap<>();
-    describe(deadline)
+    describe(topics, deadline)
         .forEach((topic, description) -> partitions.put(topic, description.partitions().size()));
     return partitions;
   }
@@ -185,7 +191,7 @@ public final class TopicAdmin implements AutoCloseable {
         .forEach(
             (resource, future) -> {
               String policy =
-                  get(future, deadline, "describing " + resource.name())
+                  get(future, deadline, "describing the settings of topic " + resource.name())
                       .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                       .value();
               if (!kinds(policy).equals(kinds(cleanup(compacted.get(resource))))) {
@@ -196,15 +202,17 @@ public final class TopicAdmin implements AutoCloseable {
             });
   }
 
-  private Map<Topics, TopicDescription> describe(long deadline) {
-    List<String> names = Arrays.stream(Topics.values()).map(cluster.topics()::of).toList();
+  private Map<Topics, TopicDescription> describe(Collection<Topics> topics, long deadline) {
+    List<String> names = topics.stream().map(cluster.topics()::of).toList();
     Map<String, KafkaFuture<TopicDescription>> futures =
         admin.describeTopics(names).topicNameValues();
     Map<Topics, TopicDescription> found = new HashMap<>();
     futures.forEach(
         (name, future) -> {
           try {
-            found.put(cluster.topics().topic(name).orElseThrow(), get(future, deadline, name));
+            found.put(
+                cluster.topics().topic(name).orElseThrow(),
+                get(future, deadline, "describing topic " + name));
           } catch (UnknownTopicOrPartitionException e) {
             LOG.debug("Topic {} does not exist", name);
           }
@@ -219,7 +227,7 @@ public final class TopicAdmin implements AutoCloseable {
         .forEach(
             (name, future) -> {
               try {
-                get(future, deadline, "creating " + name);
+                get(future, deadline, "creating topic " + name);
               } catch (TopicExistsException e) {
                 LOG.debug("Topic {} was created by somebody else meanwhile", name);
               }
@@ -228,7 +236,7 @@ public final class TopicAdmin implements AutoCloseable {
 
   private void awaitLeaders(long deadline) {
     while (true) {
-      Map<Topics, TopicDescription> found = describe(deadline);
+      Map<Topics, TopicDescription> found = describe(CATALOGUE, deadline);
       boolean ready =
           found.size() == Topics.values().length
               && found.values().stream()
@@ -238,7 +246,7 @@ public final class TopicAdmin implements AutoCloseable {
         return;
       }
       if (System.nanoTime() > deadline) {
-        throw unavailable("give every partition a leader in time", null);
+        throw unavailable("giving every partition a leader in time", null);
       }
       pause();
     }
@@ -295,7 +303,7 @@ public final class TopicAdmin implements AutoCloseable {
           || e.getCause() instanceof TopicExistsException) {
         throw (KafkaException) e.getCause();
       }
-      throw unavailable(what, e.getCause());
+      throw failed(what, e.getCause());
     } catch (TimeoutException e) {
       throw unavailable(what, e);
     } catch (InterruptedException e) {
@@ -306,12 +314,17 @@ public final class TopicAdmin implements AutoCloseable {
 
   private ClusterUnavailableException unavailable(String what, Throwable cause) {
     return new ClusterUnavailableException(
-        "Kafka at "
-            + cluster.bootstrapServers()
-            + " did not answer ("
-            + what
-            + (cause == null ? "" : ": " + cause.getMessage())
-            + ")",
+        "Kafka at %s did not answer (%s)".formatted(cluster.bootstrapServers(), what), cause);
+  }
+
+  /** It has answered, and said why it did not do what it was asked for. */
+  private ClusterUnavailableException failed(String what, Throwable cause) {
+    if (!KafkaFailure.isRefusal(cause)) {
+      return unavailable(what, cause);
+    }
+    return new ClusterUnavailableException(
+        "Kafka at %s refused %s: %s"
+            .formatted(cluster.bootstrapServers(), what, KafkaFailure.describe(cause)),
         cause);
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -80,25 +81,46 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(BrokerSettings settings) {
     Ports ports = Ports.free(settings.port());
+    Optional<Path> temporary = Optional.empty();
     try {
+      if (settings.dataDir().isEmpty()) {
+        temporary = Optional.of(Files.createTempDirectory("refiner-broker"));
+      }
       Path dataDir =
-          settings.dataDir().isPresent()
-              ? Files.createDirectories(settings.dataDir().get())
-              : Files.createTempDirectory("refiner-broker");
+          temporary.isPresent()
+              ? temporary.get()
+              : Files.createDirectories(settings.dataDir().orElseThrow());
       Properties properties = properties(ports, dataDir);
       format(properties, dataDir);
-      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
-      server.startup();
+      KafkaRaftServer server = started(properties);
       LOG.info(
           "The embedded broker listens on {}:{}, its data is in {}", HOST, ports.broker(), dataDir);
-      return new EmbeddedBroker(server, ports.broker(), dataDir, settings.dataDir().isEmpty());
+      return new EmbeddedBroker(server, ports.broker(), dataDir, temporary.isPresent());
     } catch (IOException | RuntimeException e) {
+      temporary.ifPresent(EmbeddedBroker::delete);
       throw new BrokerStartException(
           "The embedded broker can't start in "
               + settings.dataDir().map(Path::toString).orElse("a temporary directory")
               + ": "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** A server whose start fails half-way has threads and files already. */
+  private static KafkaRaftServer started(Properties properties) {
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+    try {
+      server.startup();
+      return server;
+    } catch (RuntimeException e) {
+      try {
+        server.shutdown();
+        server.awaitShutdown();
+      } catch (RuntimeException shutdown) {
+        e.addSuppressed(shutdown);
+      }
+      throw e;
     }
   }
 

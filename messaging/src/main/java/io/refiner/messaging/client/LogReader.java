@@ -24,6 +24,7 @@ import io.refiner.messaging.client.LogRangeException.Reason;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.schemas.Topics;
 
 /**
@@ -255,7 +256,8 @@ public final class LogReader implements AutoCloseable {
 
   private ClusterUnavailableException unavailable(KafkaException e) {
     return new ClusterUnavailableException(
-        "Kafka at " + cluster.bootstrapServers() + " can't be read: " + e.getMessage(), e);
+        "Kafka at " + cluster.bootstrapServers() + " can't be read: " + KafkaFailure.describe(e),
+        e);
   }
 
   @Override

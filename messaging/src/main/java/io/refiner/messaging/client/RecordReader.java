@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.schemas.Topics;
 
 /**
@@ -151,7 +152,8 @@ public final class RecordReader implements AutoCloseable {
 
   private ClusterUnavailableException unavailable(KafkaException e) {
     return new ClusterUnavailableException(
-        "Kafka at " + cluster.bootstrapServers() + " can't be read: " + e.getMessage(), e);
+        "Kafka at " + cluster.bootstrapServers() + " can't be read: " + KafkaFailure.describe(e),
+        e);
   }
 
   @Override

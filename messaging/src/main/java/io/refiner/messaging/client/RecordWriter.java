@@ -18,6 +18,7 @@ import io.refiner.messaging.admin.TopicAdmin;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.messaging.schema.SchemaTopic;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.codec.Codec;
@@ -132,12 +133,16 @@ public final class RecordWriter implements AutoCloseable {
     producer.close(CLOSE_TIMEOUT);
     Exception error = failure.get();
     if (error != null) {
-      LOG.warn("Records could not be written: {}", error.getMessage());
+      LOG.warn("Records could not be written: {}", KafkaFailure.describe(error));
     }
   }
 
   private ClusterUnavailableException unavailable(Exception e) {
     return new ClusterUnavailableException(
-        "Kafka at " + cluster.bootstrapServers() + " did not take a record: " + e.getMessage(), e);
+        "Kafka at "
+            + cluster.bootstrapServers()
+            + " did not take a record: "
+            + KafkaFailure.describe(e),
+        e);
   }
 }

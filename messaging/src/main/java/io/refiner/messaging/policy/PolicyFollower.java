@@ -1,6 +1,7 @@
 package io.refiner.messaging.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,8 @@ import org.slf4j.MDC;
 import io.refiner.messaging.client.ReadRecord;
 import io.refiner.messaging.client.RecordReader;
 import io.refiner.messaging.cluster.ClusterSettings;
+import io.refiner.messaging.cluster.KafkaFailure;
+import io.refiner.messaging.warning.LimitedWarnings;
 import io.refiner.schemas.Topics;
 import io.refiner.schemas.record.PolicyUpdate;
 
@@ -28,16 +31,21 @@ public final class PolicyFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyFollower.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+  private static final Duration REMINDER = Duration.ofMinutes(1);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final ClusterSettings cluster;
   private final PolicyName name;
   private final Consumer<PolicyHistory> listener;
   private final Thread thread;
+  private final LimitedWarnings warnings = new LimitedWarnings(LOG, "records were skipped");
   private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
   private Optional<PolicyUpdate> lastTold = Optional.empty();
-  private boolean outage;
+  private Instant lastWarning = Instant.MIN;
+
+  /** Why the topic can't be read; empty while it can. */
+  private String outage = "";
 
   private PolicyFollower(
       ClusterSettings cluster, PolicyName name, Consumer<PolicyHistory> listener) {
@@ -60,12 +68,17 @@ public final class PolicyFollower implements AutoCloseable {
     return follower;
   }
 
-  /** Waits until the listener has been told what the topic held, or this is closed. */
-  public void awaitFirst() {
+  /**
+   * Waits up to this long until the listener has been told what the topic held, or this is closed.
+   *
+   * @return whether there is nothing more to wait for
+   */
+  public boolean awaitFirst(Duration timeout) {
     try {
-      told.await();
+      return told.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return true;
     }
   }
 
@@ -87,7 +100,7 @@ public final class PolicyFollower implements AutoCloseable {
       while (isOpen() && !reader.reachedEnd()) {
         history = read(reader, history);
       }
-      outage = false;
+      outage = "";
       while (isOpen()) {
         tell(history);
         history = read(reader, history);
@@ -100,9 +113,10 @@ public final class PolicyFollower implements AutoCloseable {
 
   private PolicyHistory read(RecordReader reader, PolicyHistory before) {
     PolicyHistory history = before;
+    warnings.summarize();
     for (ReadRecord read : reader.poll(POLL)) {
       if (read.error().isPresent()) {
-        LOG.warn(
+        warnings.warn(
             "Offset {} of policies is skipped: {}", read.offset(), read.error().get().getMessage());
       }
       history = history.with(read);
@@ -118,13 +132,20 @@ public final class PolicyFollower implements AutoCloseable {
     }
   }
 
-  /** One line for an outage, however long it lasts. */
+  /** One line for each reason, and now and then that it is still so. */
   private void waitAndRetry(RuntimeException e) {
-    if (!outage && isOpen()) {
-      LOG.warn("Policies of {} can't be followed, trying again: {}", name, e.getMessage());
-      LOG.debug("The cause", e);
+    String reason = KafkaFailure.describe(e);
+    boolean known = reason.equals(outage);
+    if (isOpen() && (!known || lastWarning.plus(REMINDER).isBefore(Instant.now()))) {
+      LOG.warn(
+          "Policies of {} can{} be followed, trying again: {}",
+          name,
+          known ? " still not" : "'t",
+          reason);
+      lastWarning = Instant.now();
     }
-    outage = true;
+    LOG.debug("The cause", e);
+    outage = reason;
     try {
       closing.await(RECONNECT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupt) {

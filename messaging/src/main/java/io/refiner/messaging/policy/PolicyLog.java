@@ -25,6 +25,7 @@ import io.refiner.messaging.client.RecordReader;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.messaging.schema.SchemaTopic;
 import io.refiner.messaging.worker.FaultPoint;
 import io.refiner.messaging.worker.Faults;
@@ -173,7 +174,7 @@ public final class PolicyLog {
         if (!fenced(e)) {
           throw new ClusterUnavailableException(
               "Kafka at %s did not take a version of %s: %s"
-                  .formatted(cluster.bootstrapServers(), name, e.getMessage()),
+                  .formatted(cluster.bootstrapServers(), name, KafkaFailure.describe(e)),
               e);
         }
         if (attempt == ATTEMPTS) {

@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.schemas.Topics;
 
 /** The topic {@code schemas} as an operator sees it: all entries, good and bad. */
@@ -61,11 +62,10 @@ public final class SchemaCatalogue {
         each.get();
       }
     } catch (KafkaException | ExecutionException e) {
-      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       throw new ClusterUnavailableException(
           "Kafka at %s did not remove the entries: %s"
-              .formatted(cluster.bootstrapServers(), cause.getMessage()),
-          cause);
+              .formatted(cluster.bootstrapServers(), KafkaFailure.describe(e)),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterUnavailableException("interrupted while removing entries", e);

@@ -14,6 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import io.refiner.messaging.cluster.ClientProperties;
 import io.refiner.messaging.cluster.ClusterSettings;
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.schemas.Topics;
 
 /** Reads the topic {@code schemas} on, from its beginning. For one thread at a time. */
@@ -73,7 +74,7 @@ final class SchemaReader implements AutoCloseable {
 
   private ClusterUnavailableException unavailable(KafkaException e) {
     return new ClusterUnavailableException(
-        "the topic " + partition.topic() + " can't be read: " + e.getMessage(), e);
+        "the topic " + partition.topic() + " can't be read: " + KafkaFailure.describe(e), e);
   }
 
   @Override

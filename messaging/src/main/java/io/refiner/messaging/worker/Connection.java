@@ -68,16 +68,32 @@ record Connection(
     Transactions transactions = new Transactions(producer(settings), faults);
     try {
       transactions.commit(SchemaTopic.records(settings.cluster().topics()));
+      return open(settings, codec, transactions, partitions, topicIds);
+    } catch (RuntimeException | Error e) {
+      transactions.crash();
+      throw e;
+    }
+  }
+
+  /** What was opened before something else can't be opened is closed: a worker tries for ever. */
+  private static Connection open(
+      WorkerSettings settings,
+      Codec codec,
+      Transactions transactions,
+      int partitions,
+      Map<Topics, Uuid> topicIds) {
+    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumer(settings));
+    try {
       return new Connection(
           settings,
-          new KafkaConsumer<>(consumer(settings)),
+          consumer,
           transactions,
           settings.changelog().map(topic -> new Restorer(settings, topic, codec)),
           partitions,
           topicIds,
           codec);
-    } catch (RuntimeException e) {
-      transactions.crash();
+    } catch (RuntimeException | Error e) {
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
       throw e;
     }
   }
@@ -87,11 +103,14 @@ record Connection(
     restorer.ifPresent(Restorer::close);
     WorkerSettings.Membership membership = settings.membership();
     boolean keeps = membership.staticMember() && !membership.leaveOnStop();
-    consumer.close(
-        CloseOptions.timeout(ClientProperties.CALL_TIMEOUT)
-            .withGroupMembershipOperation(
-                keeps ? GroupMembershipOperation.DEFAULT : GroupMembershipOperation.LEAVE_GROUP));
-    transactions.close();
+    try {
+      consumer.close(
+          CloseOptions.timeout(ClientProperties.CALL_TIMEOUT)
+              .withGroupMembershipOperation(
+                  keeps ? GroupMembershipOperation.DEFAULT : GroupMembershipOperation.LEAVE_GROUP));
+    } finally {
+      transactions.close();
+    }
   }
 
   /** Closes as a crash would: the group and the coordinator find out by their timeouts. */

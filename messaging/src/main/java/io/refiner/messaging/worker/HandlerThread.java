@@ -67,6 +67,11 @@ final class HandlerThread {
             });
   }
 
+  /** Says what warnings there were besides those that were written. */
+  void summarize() {
+    warnings.summarize();
+  }
+
   /** Answers a batch; what can't be decoded is answered with dead letters. */
   CompletableFuture<Answer> handle(
       Instant now,

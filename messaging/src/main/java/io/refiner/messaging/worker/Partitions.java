@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.schemas.record.Failure;
 
 /**
@@ -35,10 +36,7 @@ final class Partitions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
   private static final Duration SETTLED = Duration.ofSeconds(30);
-
-  /** A load of the changelog that is under way. */
-  private record Load(
-      long generation, CompletableFuture<Map<Integer, Restorer.Restored>> restored) {}
+  private static final Duration LOOKUP_PAUSE = Duration.ofSeconds(1);
 
   private final WorkerSettings settings;
   private final Consumer<byte[], byte[]> consumer;
@@ -47,16 +45,16 @@ final class Partitions {
   private final WorkerMetrics metrics;
   private final Positions positions;
   private final Ownership ownership;
-  private final List<Load> loads = new ArrayList<>();
+  private final RestoreLog restores = new RestoreLog();
 
-  /** By partition, the load that it waits for; an older one was overtaken by a rebalance. */
-  private final Map<Integer, Long> restoring = new HashMap<>();
+  /** By partition, what it waits for. */
+  private final Map<Integer, CompletableFuture<Restorer.Restored>> restoring = new HashMap<>();
 
   private final Map<Integer, List<Output>> repairs = new HashMap<>();
   private final AtomicReference<Throwable> handlerFailure = new AtomicReference<>();
-  private long generation;
   private boolean paused;
   private Instant unevenSince = Instant.MAX;
+  private Instant nextLookup = Instant.MIN;
 
   Partitions(
       WorkerSettings settings,
@@ -87,10 +85,12 @@ final class Partitions {
     positions.unassigned(partitions);
     partitions.forEach(
         partition -> {
-          restoring.remove(partition.partition());
+          if (restoring.remove(partition.partition()) != null) {
+            restorer.ifPresent(from -> from.forget(partition.partition()));
+          }
           repairs.remove(partition.partition());
         });
-    metrics.partitions(ownership.started().size());
+    count();
   }
 
   /** Forgets what the handler made of these partitions, and has them restored. */
@@ -108,7 +108,7 @@ final class Partitions {
   /** Releases everything that is still started: the membership is over. */
   void releaseAll() {
     reset(ownership.started());
-    metrics.partitions(0);
+    metrics.partitions(0, 0);
   }
 
   /** Starts loads for partitions that became ours, and partitions whose load has ended. */
@@ -120,52 +120,75 @@ final class Partitions {
     Set<Integer> waiting = ownership.waiting();
     waiting.removeAll(restoring.keySet());
     if (!waiting.isEmpty()) {
-      waiting = positions.settle(waiting);
-    }
-    if (!waiting.isEmpty()) {
       load(waiting, wakeup);
     }
-    for (Iterator<Load> each = loads.iterator(); each.hasNext(); ) {
-      Load load = each.next();
-      if (load.restored().isDone()) {
-        each.remove();
-        finish(load);
-      }
-    }
+    finish();
     warnIfUneven();
   }
 
   private void load(Set<Integer> waiting, Runnable wakeup) {
-    generation++;
-    waiting.forEach(partition -> restoring.put(partition, generation));
-    CompletableFuture<Map<Integer, Restorer.Restored>> restored =
-        restorer
-            .map(from -> from.restore(waiting))
-            .orElseGet(
-                () ->
-                    CompletableFuture.completedFuture(
-                        waiting.stream()
-                            .collect(
-                                Collectors.toMap(
-                                    Function.identity(), none -> Restorer.Restored.NOTHING))));
-    loads.add(new Load(generation, restored));
-    restored.whenComplete((done, error) -> wakeup.run());
+    Map<Integer, CompletableFuture<Restorer.Restored>> begun =
+        restorer.map(from -> from.restore(waiting)).orElseGet(() -> nothing(waiting));
+    restoring.putAll(begun);
+    begun.values().forEach(each -> each.whenComplete((done, error) -> wakeup.run()));
+    count();
   }
 
-  private void finish(Load load) {
-    Map<Integer, Restorer.Restored> restored;
-    try {
-      restored = load.restored().join();
-    } catch (CompletionException e) {
-      throw new WorkerLostException("the changelog can't be read", e.getCause());
-    }
-    restored.forEach(
-        (partition, loaded) -> {
-          if (restoring.remove(partition, load.generation())) {
-            start(partition, loaded);
+  private static Map<Integer, CompletableFuture<Restorer.Restored>> nothing(Set<Integer> waiting) {
+    return waiting.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                none -> CompletableFuture.completedFuture(Restorer.Restored.NOTHING)));
+  }
+
+  /** Starts what is restored; the rest is waited for, each by itself. */
+  private void finish() {
+    Set<Integer> done = new TreeSet<>();
+    restoring.forEach(
+        (partition, load) -> {
+          if (load.isDone()) {
+            done.add(partition);
           }
         });
-    metrics.partitions(ownership.started().size());
+    for (int partition : settled(done)) {
+      try {
+        start(partition, restoring.remove(partition).join());
+      } catch (CompletionException e) {
+        throw new WorkerLostException(
+            "the changelog can't be read: " + KafkaFailure.describe(e), e.getCause());
+      }
+    }
+    if (!done.isEmpty()) {
+      count();
+    }
+    if (restorer.isPresent()) {
+      restores.tell(restoring.keySet());
+    }
+  }
+
+  /**
+   * Those whose position is known. The state is loaded first, since a load says what it waits for;
+   * looking a lost position up opens clients, so it is not done at every step.
+   */
+  private Set<Integer> settled(Set<Integer> restored) {
+    if (restored.isEmpty() || nextLookup.isAfter(Instant.now())) {
+      return Set.of();
+    }
+    Set<Integer> settled = positions.settle(restored);
+    if (settled.size() < restored.size()) {
+      nextLookup = Instant.now().plus(LOOKUP_PAUSE);
+    }
+    return settled;
+  }
+
+  private void count() {
+    metrics.partitions(ownership.started().size(), ownership.waiting().size());
+  }
+
+  /** Whether everything that is assigned is worked on. */
+  boolean isSettled() {
+    return ownership.waiting().isEmpty() && ownership.uneven().isEmpty();
   }
 
   private void start(int partition, Restorer.Restored restored) {
@@ -176,7 +199,7 @@ final class Partitions {
     if (!paused) {
       consumer.resume(ownership.inputs(partition));
     }
-    LOG.info("Partition {} is restored with {} records", partition, restored.state().size());
+    restores.restored(restored.state().size());
   }
 
   private void release(int partition) {

@@ -45,6 +45,7 @@ final class Rebalances implements ConsumerRebalanceListener {
       return;
     }
     LOG.info("Revoked {}", revoked);
+    loop.beat();
     try {
       faults.at(FaultPoint.INSIDE_REVOKE);
       loop.drain(numbers(revoked));

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.cluster.KafkaFailure;
 import io.refiner.messaging.schema.SchemaTopic;
 import io.refiner.schemas.codec.Codec;
 import io.refiner.schemas.codec.ReleasedSchemas;
@@ -41,6 +42,9 @@ public final class TransactionalWorker implements AutoCloseable {
   /** A membership that lasted this long starts the pauses between attempts anew. */
   private static final Duration HEALTHY = Duration.ofSeconds(10);
 
+  /** How often an outage is told of. */
+  private static final Duration REMINDER = Duration.ofMinutes(1);
+
   private final WorkerSettings settings;
   private final HandlerThread handler;
   private final Codec codec;
@@ -53,6 +57,8 @@ public final class TransactionalWorker implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Runnable wakeup = () -> {};
   private boolean outage;
+  private String lastReason = "";
+  private Instant lastWarning = Instant.MIN;
 
   private TransactionalWorker(
       WorkerSettings settings, BatchHandler handler, MeterRegistry registry, Faults faults) {
@@ -89,6 +95,11 @@ public final class TransactionalWorker implements AutoCloseable {
    * @throws io.refiner.messaging.admin.TopicMismatchException if the topics don't fit together
    */
   public void run() {
+    run(Pulse.NONE);
+  }
+
+  /** Works as {@link #run()} does, and says at every step that it goes on. */
+  public void run(Pulse pulse) {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a worker runs once: create another one");
     }
@@ -96,7 +107,7 @@ public final class TransactionalWorker implements AutoCloseable {
     LOG.info("Worker {} of {} starts", settings.instance(), settings.service());
     try {
       while (isRunning()) {
-        join();
+        join(pulse);
       }
     } finally {
       handler.close(settings.membership().drainBudget());
@@ -131,13 +142,14 @@ public final class TransactionalWorker implements AutoCloseable {
   }
 
   /** One membership; a broken one is followed by another. */
-  private void join() {
+  private void join(Pulse pulse) {
     Instant joined = Instant.now();
+    pulse.beat(false);
     try {
       Connection connection = Connection.open(settings, codec, faults);
       connected();
       joined = Instant.now();
-      work(connection);
+      work(connection, pulse);
     } catch (InterruptException e) {
       LOG.info("Interrupted, so the worker stops");
       stopping.countDown();
@@ -151,10 +163,10 @@ public final class TransactionalWorker implements AutoCloseable {
     }
   }
 
-  private void work(Connection connection) {
+  private void work(Connection connection, Pulse pulse) {
     WorkerLoop loop =
         new WorkerLoop(
-            settings, connection, new WorkerLoop.Collaborators(handler, metrics, faults));
+            settings, connection, new WorkerLoop.Collaborators(handler, metrics, faults, pulse));
     wakeup = loop::wakeup;
     try {
       loop.run(() -> !isRunning());
@@ -188,19 +200,22 @@ public final class TransactionalWorker implements AutoCloseable {
     metrics.connected();
   }
 
-  /** One line for an outage, however long it lasts. */
+  /** One line for each reason, and now and then that it is still so. */
   private void waitAndRetry(RuntimeException e) {
     Duration pause = reconnects.next();
-    if (outage) {
-      LOG.debug("Still not: trying again in {}", pause, e);
-    } else {
+    String reason = KafkaFailure.describe(e);
+    boolean known = outage && reason.equals(lastReason);
+    if (!known || lastWarning.plus(REMINDER).isBefore(Instant.now())) {
       LOG.warn(
-          "Worker {} is not connected to Kafka at {} and tries until it is: {}",
+          "Worker {} is {}not connected to Kafka at {} and tries until it is: {}",
           settings.instance(),
+          known ? "still " : "",
           settings.cluster().bootstrapServers(),
-          e.getMessage());
-      LOG.debug("The cause", e);
+          reason);
+      lastWarning = Instant.now();
+      lastReason = reason;
     }
+    LOG.debug("Trying again in {}", pause, e);
     outage = true;
     try {
       stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);

@@ -25,6 +25,8 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.refiner.messaging.cluster.KafkaFailure;
+
 /**
  * One transactional producer. A transaction is begun, filled and ended in one call, so none is ever
  * open while the worker polls or its handler works.
@@ -97,7 +99,7 @@ final class Transactions implements AutoCloseable {
         | UnsupportedVersionException e) {
       // A call that timed out may have taken effect, and retrying it would write twice
       // (KAFKA-18579): a new producer first ends the transaction, whichever way it was going.
-      throw new WorkerLostException("a transaction failed: " + e.getMessage(), e);
+      throw new WorkerLostException("a transaction failed: " + KafkaFailure.describe(e), e);
     } catch (KafkaException e) {
       abort(e);
       return outcome(e);
@@ -114,7 +116,7 @@ final class Transactions implements AutoCloseable {
         throw new RecordRejectedException(cause);
       }
       if (cause instanceof TimeoutException || cause instanceof AuthorizationException) {
-        throw new WorkerLostException("a record could not be sent: " + cause.getMessage(), e);
+        throw new WorkerLostException("a record could not be sent: " + KafkaFailure.describe(e), e);
       }
     }
     LOG.warn("A transaction was aborted and its batch is done again: {}", e.toString());
@@ -126,7 +128,8 @@ final class Transactions implements AutoCloseable {
       producer.abortTransaction();
     } catch (KafkaException e) {
       reason.addSuppressed(e);
-      throw new WorkerLostException("a transaction failed: " + reason.getMessage(), reason);
+      throw new WorkerLostException(
+          "a transaction failed: " + KafkaFailure.describe(reason), reason);
     }
   }
 

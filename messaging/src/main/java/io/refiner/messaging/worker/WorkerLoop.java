@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.refiner.messaging.cluster.ClusterUnavailableException;
+import io.refiner.messaging.warning.LimitedWarnings;
 
 /**
  * One membership of the group, from joining to leaving: collects a batch, has it answered while it
@@ -54,7 +55,7 @@ final class WorkerLoop {
   private final Collaborators with;
 
   /** What a worker's loops share. */
-  record Collaborators(HandlerThread handler, WorkerMetrics metrics, Faults faults) {}
+  record Collaborators(HandlerThread handler, WorkerMetrics metrics, Faults faults, Pulse pulse) {}
 
   /** The batch that the handler is answering. */
   private Optional<Work> current = Optional.empty();
@@ -65,6 +66,7 @@ final class WorkerLoop {
   /** What comes before anything new: the rest of a batch that was cut. */
   private final Deque<Work> backlog = new ArrayDeque<>();
 
+  private final LimitedWarnings warnings = new LimitedWarnings(LOG, "failures of the handler");
   private final Forwarding forwarding;
   private final Rebalances rebalances;
   private final TrailingOffsets trailing = new TrailingOffsets();
@@ -115,6 +117,7 @@ final class WorkerLoop {
 
   private void step() {
     with.faults().at(FaultPoint.LOOP);
+    beat();
     partitions.advance(this::wakeup);
     if (current.isPresent()) {
       serve(current.get());
@@ -129,6 +132,12 @@ final class WorkerLoop {
     } else {
       collect();
     }
+  }
+
+  /** A member of the group has an epoch; before and between memberships there is none. */
+  void beat() {
+    boolean member = consumer.groupMetadata().generationId() > 0;
+    with.pulse().beat(member && partitions.isSettled());
   }
 
   private void serve(Work work) {
@@ -175,6 +184,8 @@ final class WorkerLoop {
     partitions.resume();
     ConsumerRecords<byte[], byte[]> polled = poll(POLL);
     if (polled.isEmpty()) {
+      warnings.summarize();
+      with.handler().summarize();
       commitTrailing();
       return;
     }
@@ -385,9 +396,9 @@ final class WorkerLoop {
     }
     partitions.reset(work.partitions());
     if (work.isTick()) {
-      LOG.warn("The handler failed at a tick of partitions {}", work.partitions(), error);
+      warnings.warn("The handler failed at a tick of partitions {}", work.partitions(), error);
     } else if (work.size() > 1) {
-      LOG.warn("The handler failed, {} records are tried one by one", work.size(), error);
+      warnings.warn("The handler failed, {} records are tried one by one", work.size(), error);
       List<Work> singles = work.chunks(1);
       for (int i = singles.size() - 1; i >= 0; i--) {
         backlog.addFirst(singles.get(i));
@@ -404,11 +415,11 @@ final class WorkerLoop {
     long pause = limits.handlerBackoff().toMillis() << Math.min(work.attempts(), 10);
     work.attempted(Instant.now().plusMillis(pause));
     if (work.attempts() < limits.handlerAttempts()) {
-      LOG.warn("The handler failed at {}, attempt {}", place, work.attempts(), error);
+      warnings.warn("The handler failed at {}, attempt {}", place, work.attempts(), error);
       backlog.addFirst(work);
       return;
     }
-    LOG.warn("{} goes to dead-letters after {} attempts", place, work.attempts(), error);
+    warnings.warn("{} goes to dead-letters after {} attempts", place, work.attempts(), error);
     try {
       commit(work, with.handler().giveUp(entry, error));
     } catch (RecordRejectedException e) {

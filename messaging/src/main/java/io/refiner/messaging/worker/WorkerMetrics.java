@@ -19,6 +19,7 @@ final class WorkerMetrics {
   private final Timer transaction;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger partitions = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
 
   WorkerMetrics(MeterRegistry registry, WorkerSettings settings) {
     Tags tags = Tags.of("service", settings.service(), "instance", settings.instance());
@@ -31,6 +32,7 @@ final class WorkerMetrics {
     transaction = registry.timer("refiner.worker.transaction", tags);
     registry.gauge("refiner.worker.in-flight", tags, inFlight);
     registry.gauge("refiner.worker.partitions", tags, partitions);
+    registry.gauge("refiner.worker.waiting-partitions", tags, waiting);
   }
 
   void committed(int size, int letters) {
@@ -55,8 +57,9 @@ final class WorkerMetrics {
     inFlight.set(size);
   }
 
-  void partitions(int count) {
-    partitions.set(count);
+  void partitions(int started, int unrestored) {
+    partitions.set(started);
+    waiting.set(unrestored);
   }
 
   Timer transaction() {

@@ -121,6 +121,40 @@ class TopicAdminIT {
   }
 
   @Test
+  void saysWhatTheBrokerSaidWhenItRefuses() {
+    ClusterSettings fresh = TestCluster.deployment(1).withTopicPrefix("too-many-copies-");
+    try (TopicAdmin admin = TopicAdmin.connect(fresh)) {
+      assertThatThrownBy(() -> admin.create(new TopicSettings(1, 3), TIMEOUT))
+          .isInstanceOf(ClusterUnavailableException.class)
+          .hasMessageContaining("refused creating topic too-many-copies-")
+          .hasMessageContaining("replication factor")
+          .hasMessageNotContaining("did not answer");
+    }
+  }
+
+  @Test
+  void namesTheSettingOfAHostThatHasNoAddress() {
+    ClusterSettings nowhere = ClusterSettings.at("no-such-host.invalid:9092");
+
+    assertThatThrownBy(() -> TopicAdmin.connect(nowhere))
+        .isInstanceOf(ClusterUnavailableException.class)
+        .hasMessageContaining("no-such-host.invalid:9092")
+        .hasMessageContaining("refiner.messaging.bootstrap-servers")
+        .hasMessageNotContaining("KafkaAdminClient");
+  }
+
+  @Test
+  void looksAtNoTopicsButThoseThatItIsAskedFor() throws Exception {
+    ClusterSettings cluster = TestCluster.deployment(1);
+    try (Admin kafka = Admin.create(ClientProperties.admin(cluster, "test"));
+        TopicAdmin admin = TopicAdmin.connect(cluster)) {
+      kafka.deleteTopics(List.of(cluster.topics().of(Topics.ROLLOUTS))).all().get();
+
+      assertThat(admin.verify(List.of(Topics.PROBLEMS, Topics.SCHEMAS), TIMEOUT)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void saysThatABrokerIsAway() {
     try (TopicAdmin admin = TopicAdmin.connect(ClusterSettings.at("127.0.0.1:1"))) {
       assertThatThrownBy(() -> admin.create(new TopicSettings(1, 1), Duration.ofMillis(300)))

@@ -142,7 +142,9 @@ class PolicyLogIT {
     List<String> told = new CopyOnWriteArrayList<>();
     try (PolicyFollower follower =
         PolicyFollower.start(cluster, GENERATOR, history -> told.add(current(history)))) {
-      follower.awaitFirst();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> follower.awaitFirst(Duration.ofSeconds(1)));
       assertThat(told).containsExactly("a");
 
       log.publish(draft(CRITIC, "another model"));
@@ -159,7 +161,9 @@ class PolicyLogIT {
     List<String> told = new CopyOnWriteArrayList<>();
     try (PolicyFollower follower =
         PolicyFollower.start(cluster, GENERATOR, history -> told.add(current(history)))) {
-      follower.awaitFirst();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> follower.awaitFirst(Duration.ofSeconds(1)));
     }
     assertThat(told).containsExactly("none");
   }
@@ -174,7 +178,9 @@ class PolicyLogIT {
     List<String> told = new CopyOnWriteArrayList<>();
     try (PolicyFollower follower =
         PolicyFollower.start(cluster, GENERATOR, history -> told.add(current(history)))) {
-      follower.awaitFirst();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> follower.awaitFirst(Duration.ofSeconds(1)));
     }
     assertThat(told).containsExactly("a");
   }

@@ -13,14 +13,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.AbortTransactionSpec;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 import io.refiner.messaging.client.ReadRecord;
 import io.refiner.messaging.client.RecordWriter;
@@ -242,6 +250,103 @@ class StatefulIT {
         Ring.awaitPartitions(worker, 1);
         await().atMost(Ring.PATIENCE).until(() -> counter.state.containsKey(0));
       }
+      assertThat(counter.state.get(0)).containsOnlyKeys("open");
+    }
+  }
+
+  /** A transaction of somebody else, with one record on partition 0 of the changelog. */
+  private static KafkaProducer<byte[], byte[]> openTransaction(Ring ring) {
+    Map<String, Object> properties = ClientProperties.producer(ring.cluster(), "foreign");
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, ring.cluster().topics().of("foreign"));
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 600_000);
+    KafkaProducer<byte[], byte[]> foreign = new KafkaProducer<>(properties);
+    foreign.initTransactions();
+    foreign.beginTransaction();
+    foreign.send(
+        new ProducerRecord<>(
+            ring.cluster().topics().of(Topics.EPISODES),
+            0,
+            "open".getBytes(StandardCharsets.UTF_8),
+            new Codec().encode(Ring.episode(Ring.problem("open")))));
+    foreign.flush();
+    return foreign;
+  }
+
+  @Test
+  void aTransactionLeftOpenHoldsUpItsOwnPartitionOnlyAndTheLogSaysHowToEndIt() throws Exception {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(Restorer.class);
+    logger.addAppender(lines);
+    try (Ring ring = Ring.of(2);
+        KafkaProducer<byte[], byte[]> foreign = openTransaction(ring);
+        Admin admin = Admin.create(ClientProperties.admin(ring.cluster(), "test"))) {
+      Set<String> keys = ring.submit(Topics.PROBLEMS, "p", 20);
+      long others =
+          ring.read(Topics.PROBLEMS).stream().filter(entry -> entry.partition() == 1).count();
+      assertThat(others).isBetween(1L, 19L);
+
+      Ring.Running worker = ring.start(settings(ring, "a"), new Counter());
+      ring.awaitOutputs((int) others);
+      assertThat(worker.gauge("refiner.worker.partitions")).isEqualTo(1);
+      assertThat(worker.gauge("refiner.worker.waiting-partitions")).isEqualTo(1);
+      await().atMost(Ring.PATIENCE).until(() -> !List.copyOf(lines.list).isEmpty());
+      String topic = ring.cluster().topics().of(Topics.EPISODES);
+      assertThat(lines.list.get(0).getFormattedMessage())
+          .contains(
+              "Partition 0 waits for its state: " + topic + "-0 was read to offset 0 of 1",
+              "abort --topic " + topic + " --partition 0 --start-offset 0");
+
+      // Its transaction stays open.
+      foreign.close(Duration.ZERO);
+      TopicPartition stuck = new TopicPartition(topic, 0);
+      ProducerState open =
+          admin
+              .describeProducers(List.of(stuck))
+              .partitionResult(stuck)
+              .get()
+              .activeProducers()
+              .get(0);
+      admin
+          .abortTransaction(
+              new AbortTransactionSpec(
+                  stuck,
+                  open.producerId(),
+                  (short) open.producerEpoch(),
+                  open.coordinatorEpoch().orElse(0)))
+          .all()
+          .get();
+      Ring.awaitPartitions(worker, 2);
+      ring.assertExactlyOnce(keys);
+    } finally {
+      logger.detachAppender(lines);
+    }
+  }
+
+  @Test
+  void aPartitionThatWaitsForItsStateCanBeTakenOver() {
+    try (Ring ring = Ring.of(2);
+        KafkaProducer<byte[], byte[]> foreign = openTransaction(ring)) {
+      Ring.Running first = ring.start(settings(ring, "a"), new Counter());
+      Ring.awaitPartitions(first, 1);
+      Counter counter = new Counter();
+      Ring.Running second = ring.start(settings(ring, "b"), counter);
+      await()
+          .atMost(Ring.PATIENCE)
+          .until(
+              () ->
+                  second.gauge("refiner.worker.partitions")
+                          + second.gauge("refiner.worker.waiting-partitions")
+                      == 1);
+      first.worker().close();
+      Ring.awaitPartitions(second, 1);
+      await()
+          .atMost(Ring.PATIENCE)
+          .until(() -> second.gauge("refiner.worker.waiting-partitions") == 1);
+
+      foreign.commitTransaction();
+      Ring.awaitPartitions(second, 2);
+      await().atMost(Ring.PATIENCE).until(() -> counter.state.containsKey(0));
       assertThat(counter.state.get(0)).containsOnlyKeys("open");
     }
   }
