@@ -21,13 +21,21 @@ final class Mistakes {
   /** What is wrong, and what was probably meant. */
   static String message(ParameterException mistake) {
     if (mistake instanceof UnmatchedArgumentException unmatched) {
-      return mistake.getMessage()
-          + unmatched.getSuggestions().stream().findFirst().map(Mistakes::didYouMean).orElse("");
+      return mistake.getMessage() + suggestion(unmatched);
     }
     if (mistake.getCause() instanceof InvalidPathException path) {
       return invalidPath(path);
     }
     return choice(mistake).orElse(mistake.getMessage());
+  }
+
+  /** A command with a slip in it; else what picocli finds among options and commands. */
+  private static String suggestion(UnmatchedArgumentException unmatched) {
+    String typed = unmatched.getUnmatched().get(0);
+    String command = suggestion(typed, unmatched.getCommandLine().getSubcommands().keySet());
+    return command.isEmpty() && typed.startsWith("-")
+        ? unmatched.getSuggestions().stream().findFirst().map(Mistakes::didYouMean).orElse("")
+        : command;
   }
 
   /** A path that this system can't have, or can't have under the user's locale. */

@@ -114,6 +114,7 @@ class CommandLineTest {
           policies publish --role critic --model a --metrics no-such-file | --metrics: there is no file no-such-file
           policies publish --role critic --model a --base b | --base is for adapters, but a is none
           policies rollback --role critic --to x | Invalid value for option '--to'
+          slove problems.txt                  | Unmatched arguments from index 0: 'slove', 'problems.txt'; did you mean solve?
           help slove                          | refiner has no command slove; did you mean solve?
           help log exports                    | refiner log has no command exports; did you mean export?
           help solve it                       | refiner solve has no commands of its own, so no it
