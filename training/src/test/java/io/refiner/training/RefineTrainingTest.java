@@ -114,7 +114,7 @@ class RefineTrainingTest {
 
     assertThat(second.resolve(WEIGHTS)).hasSameBinaryContentAs(first.resolve(WEIGHTS));
     assertThat(Files.readString(first.resolve("README.md")))
-        .contains("1 problems of the log and 3 logged turns")
+        .contains("1 problems of the log, and 3 logged turns")
         .contains("those of the log whose gold is known, one of each text, 7 at most")
         .doesNotContain("templates");
     // One problem, three turns of it at most: neither the repeated one nor any from templates.

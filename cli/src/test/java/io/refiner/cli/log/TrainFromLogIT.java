@@ -129,7 +129,7 @@ class TrainFromLogIT {
     assertThat(second.code()).isZero();
     assertThat(weights("again")).isEqualTo(weights("played"));
     assertThat(Files.readString(folder.resolve("played/README.md")))
-        .contains("16 problems of the log and 24 logged turns")
+        .contains("16 problems of the log, and 24 logged turns")
         .contains("--offsets " + offsets)
         .doesNotContain("--since");
   }
@@ -156,7 +156,7 @@ class TrainFromLogIT {
     assertThat(strict.lastError()).contains("feedback, partition ", "can't be read");
     assertThat(said.code()).isZero();
     assertThat(Files.readString(folder.resolve("both/README.md")))
-        .contains("1 math word problems and 24 logged turns", "dev.jsonl")
+        .contains("1 math word problems, and 24 logged turns", "dev.jsonl")
         .contains("26 records read, 24 taken, left out 1 by task, 1 unreadable");
   }
 

@@ -47,7 +47,7 @@ class RoleProcessIT {
     orchestrator =
         ChildProcess.start(
             "orchestrator", List.of("orchestrator", "--bootstrap-servers", address), folder);
-    awaitLog("orchestrator", "Partition 3 is restored");
+    awaitLog("orchestrator", "Restored ");
 
     orchestrator.terminate();
     assertThat(orchestrator.awaitEnd()).isEmpty();
