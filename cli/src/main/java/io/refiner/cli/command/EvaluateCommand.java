@@ -28,8 +28,8 @@ import io.refiner.reasoning.evaluation.Evaluation;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Score checkpoints as REFINER does, on problems with gold: the generator alone, with the trained critic for"
-          + " 1, 2, 3 revisions, and with the oracle; then what the critic does and where the generator errs.",
+      "Score checkpoints as REFINER does, on problems with gold or answers: the generator alone, with the trained"
+          + " critic for 1, 2, 3 revisions, and with the oracle; then what the critic does and where the generator errs.",
       "Every figure has its 95 %% bootstrap interval; docs/evaluation.md tells how to read them."
     },
     footer = {

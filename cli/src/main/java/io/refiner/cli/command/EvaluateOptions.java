@@ -11,7 +11,7 @@ import com.typesafe.config.Config;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import io.refiner.cli.evaluation.GoldProblems;
+import io.refiner.cli.evaluation.KnownProblems;
 import io.refiner.cli.evaluation.Plan;
 import io.refiner.cli.evaluation.Plan.Entrant;
 import io.refiner.cli.evaluation.Plan.Extras;
@@ -40,7 +40,7 @@ final class EvaluateOptions {
       names = "--problems",
       required = true,
       paramLabel = "FILE",
-      description = "Problems with gold: JSON lines or REFINER's JSON.")
+      description = "Problems with gold or answers, in any of the formats of docs/problems.md.")
   private Path problems;
 
   @Option(
@@ -162,7 +162,7 @@ final class EvaluateOptions {
     Sampling sampling = sampling();
     return new Plan(
         known,
-        GoldProblems.read(problems, known, limit, skipBadRows),
+        KnownProblems.read(problems, known, limit, skipBadRows),
         entrants(),
         revisions,
         sampling,

@@ -24,6 +24,7 @@ import io.refiner.reasoning.evaluation.SweepRow;
 import io.refiner.reasoning.evaluation.TableRow;
 import io.refiner.reasoning.mwp.formula.Formula;
 import io.refiner.schemas.record.CriticKind;
+import io.refiner.schemas.record.Problem;
 import io.refiner.training.data.HypothesisPool;
 import io.refiner.training.data.Seeds;
 import io.refiner.training.data.TrainingProblem;
@@ -89,13 +90,14 @@ public final class Evaluator {
     List<Run> table = new ArrayList<>();
     plan.entrants().forEach(entrant -> table.addAll(runs(entrant)));
     List<String> written = table.get(0).attempts().stream().map(Attempted::last).toList();
-    List<Judged> own = judge(written);
+    List<Judged> own = judge(problems(), written);
     long seed = plan.extras().seed();
     return new Evaluation(
         plan.examples().size(),
+        (int) plan.examples().stream().filter(Evaluator::hasGold).count(),
         plan.problems().bad().count(),
         TableRow.of(table, seed),
-        hasCritic() ? Optional.of(CriticTable.of(judge(perturbed()), seed)) : Optional.empty(),
+        onPerturbed(seed),
         hasCritic() ? Optional.of(CriticTable.of(own, seed)) : Optional.empty(),
         ErrorCounts.of(own.stream().map(Judged::expected).toList()),
         plan.extras().sweep() ? sweep() : List.of());
@@ -144,18 +146,34 @@ public final class Evaluator {
         .orElse(root);
   }
 
-  private List<Judged> judge(List<String> hypotheses) {
-    CriticKind kind = hasCritic() ? CriticKind.NEURAL : CriticKind.ORACLE;
-    return new Jury(DirectStage.critic(root, models)).judge(runs.problems(kind), hypotheses);
+  private List<Problem> problems() {
+    return runs.problems(hasCritic() ? CriticKind.NEURAL : CriticKind.ORACLE);
+  }
+
+  private List<Judged> judge(List<Problem> problems, List<String> hypotheses) {
+    return new Jury(DirectStage.critic(root, models)).judge(problems, hypotheses);
+  }
+
+  private Optional<CriticTable> onPerturbed(long seed) {
+    List<Problem> perturbable =
+        problems().stream().filter(problem -> problem.getGold().isPresent()).toList();
+    return hasCritic() && !perturbable.isEmpty()
+        ? Optional.of(CriticTable.of(judge(perturbable, perturbed()), seed))
+        : Optional.empty();
   }
 
   /** The same perturbations as a critic's training is scored on, if the seed is 0. */
   private List<String> perturbed() {
     Random random = new Random(Seeds.of(plan.extras().seed(), 0));
     return plan.examples().stream()
+        .filter(Evaluator::hasGold)
         .map(Evaluator::withGold)
         .map(problem -> HypothesisPool.perturbed(problem, random).canonical())
         .toList();
+  }
+
+  private static boolean hasGold(Example example) {
+    return example.problem().gold().isPresent();
   }
 
   private static TrainingProblem withGold(Example example) {

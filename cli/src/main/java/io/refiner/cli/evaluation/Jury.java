@@ -37,7 +37,7 @@ final class Jury {
   /**
    * Judges.
    *
-   * @param problems with gold, and asking for the critic to be judged
+   * @param problems with gold or an answer, and asking for the critic to be judged
    * @param hypotheses one for each
    */
   List<Judged> judge(List<Problem> problems, List<String> hypotheses) {
@@ -50,8 +50,10 @@ final class Jury {
     for (int i = 0; i < problems.size(); i++) {
       Feedback feedback = (Feedback) outputs.get(i).value().orElseThrow();
       Task task = ProblemRecords.task(problems.get(i));
-      Critique expected = task.oracle(ProblemRecords.problem(problems.get(i)), hypotheses.get(i));
-      judged.add(new Judged(critique(feedback), expected));
+      Problem record = problems.get(i);
+      Critique expected =
+          task.oracle(ProblemRecords.problem(record), record.getAnswer(), hypotheses.get(i));
+      judged.add(new Judged(critique(feedback), expected, record.getGold().isPresent()));
     }
     return judged;
   }

@@ -20,6 +20,9 @@ import io.refiner.reasoning.metric.Interval;
 /** An evaluation as tables for people. */
 public final class Report {
 
+  /** Where there is nothing to measure. */
+  private static final String NONE = "–";
+
   private static final String NUMBER = "%.1f";
 
   private Report() {}
@@ -63,6 +66,15 @@ public final class Report {
         : String.format(Locale.ROOT, " (without %,d rows of the file that can't be used)", rows);
   }
 
+  private static String withoutGold(Evaluation evaluation) {
+    int without = evaluation.problems() - evaluation.withGold();
+    return without == 0
+        ? ""
+        : format(
+            " %,d of the problems have an answer only: exact match and perturbations leave them out.",
+            without);
+  }
+
   private static Section scores(Evaluation evaluation) {
     return new Section(
         String.format(
@@ -71,7 +83,8 @@ public final class Report {
             evaluation.problems(),
             skipped(evaluation.skipped())),
         "T: the most revisions of one hypothesis, as REFINER counts; turns: hypotheses written per"
-            + " problem, the first included.",
+            + " problem, the first included."
+            + withoutGold(evaluation),
         List.of(
             "generator", "critic", "T", "exact match", "exact match (REFINER)", "answers", "turns"),
         evaluation.rows().stream()
@@ -81,8 +94,8 @@ public final class Report {
                         row.generator(),
                         row.critic(),
                         String.valueOf(row.revisions()),
-                        row.strict().score().percent(),
-                        row.reference().score().percent(),
+                        percent(row.strict().map(Measure::score)),
+                        percent(row.reference().map(Measure::score)),
                         row.execution().score().percent(),
                         format("%.2f", row.turns().mean())))
             .toList());
@@ -103,10 +116,14 @@ public final class Report {
                         row.generator(),
                         row.critic(),
                         String.valueOf(row.revisions()),
-                        gain(row.strict()),
-                        gain(row.reference()),
+                        row.strict().map(Report::gain).orElse(NONE),
+                        row.reference().map(Report::gain).orElse(NONE),
                         gain(row.execution())))
             .toList());
+  }
+
+  private static String percent(Optional<Interval> share) {
+    return share.map(Interval::percent).orElse(NONE);
   }
 
   private static String gain(Measure measure) {
@@ -134,7 +151,7 @@ public final class Report {
             "refused"),
         List.of(
             List.of(
-                table.exact().percent(),
+                percent(table.exact()),
                 table.precision().percent(),
                 table.recall().percent(),
                 String.valueOf(verdicts.rightAccepted()),
@@ -190,7 +207,9 @@ public final class Report {
                         String.valueOf(row.gained()),
                         String.valueOf(row.lost()),
                         format("%+d", row.net()),
-                        format(NUMBER, 100 * row.strict()),
+                        row.strict().isPresent()
+                            ? format(NUMBER, 100 * row.strict().getAsDouble())
+                            : NONE,
                         format(NUMBER, 100 * row.execution())))
             .toList());
   }

@@ -39,6 +39,7 @@ public final class ReportJson {
   private static ObjectNode tree(Evaluation evaluation) {
     ObjectNode node = NODES.objectNode();
     node.put("problems", evaluation.problems());
+    node.put("problemsWithGold", evaluation.withGold());
     node.put("skippedRows", evaluation.skipped());
     ArrayNode rows = node.putArray("rows");
     evaluation.rows().forEach(row -> rows.add(row(row)));
@@ -60,8 +61,8 @@ public final class ReportJson {
     node.put("generator", row.generator());
     node.put("critic", row.critic());
     node.put("revisions", row.revisions());
-    node.set("exactMatch", measure(row.strict()));
-    node.set("exactMatchRefiner", measure(row.reference()));
+    row.strict().ifPresent(strict -> node.set("exactMatch", measure(strict)));
+    row.reference().ifPresent(refiner -> node.set("exactMatchRefiner", measure(refiner)));
     node.set("answers", measure(row.execution()));
     node.set("turns", interval(row.turns()));
     return node;
@@ -88,7 +89,7 @@ public final class ReportJson {
   private static ObjectNode critic(CriticTable table) {
     ObjectNode node = NODES.objectNode();
     node.put("hypotheses", table.count());
-    node.set("findingsExact", interval(table.exact()));
+    table.exact().ifPresent(exact -> node.set("findingsExact", interval(exact)));
     node.set("refusalsRight", interval(table.precision()));
     node.set("errorsRefused", interval(table.recall()));
     node.putObject("verdicts")
@@ -110,14 +111,15 @@ public final class ReportJson {
   }
 
   private static ObjectNode sweep(SweepRow row) {
-    return NODES
-        .objectNode()
-        .put("confidence", row.confidence())
-        .put("refused", row.refused())
-        .put("rightlyRefused", row.rightlyRefused())
-        .put("gained", row.gained())
-        .put("lost", row.lost())
-        .put("exactMatch", row.strict())
-        .put("answers", row.execution());
+    ObjectNode node =
+        NODES
+            .objectNode()
+            .put("confidence", row.confidence())
+            .put("refused", row.refused())
+            .put("rightlyRefused", row.rightlyRefused())
+            .put("gained", row.gained())
+            .put("lost", row.lost());
+    row.strict().ifPresent(strict -> node.put("exactMatch", strict));
+    return node.put("answers", row.execution());
   }
 }

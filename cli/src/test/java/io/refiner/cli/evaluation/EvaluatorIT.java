@@ -1,6 +1,7 @@
 package io.refiner.cli.evaluation;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,7 @@ import io.refiner.schemas.record.CriticKind;
 import io.refiner.schemas.record.Decoding;
 import io.refiner.schemas.record.DecodingMethod;
 import io.refiner.seq2seq.generation.TextGenerator;
+import io.refiner.training.data.UsableRows;
 import io.refiner.training.refinement.Critic;
 import io.refiner.training.refinement.Episode;
 import io.refiner.training.refinement.RefinementLoop;
@@ -57,12 +59,34 @@ class EvaluatorIT {
 
   @Test
   void givesTheSameFiguresInProcessAsThroughTheRing() {
-    Plan plan = plan(36, greedy(), new Extras(0, false, 0));
+    // Every third problem has an answer only.
+    Plan plan = plan(withoutGold(problems(36), 3), greedy(), new Extras(0, false, 0));
 
     Evaluation direct = Evaluator.inProcess(plan, root, more -> {});
 
     assertThat(direct.rows()).extracting(TableRow::revisions).containsExactly(0, 1, 2, 2);
+    assertThat(direct.withGold()).isEqualTo(24);
+    assertThat(direct.errors().types()).containsKeys("wrong-result", "incorrect-operand");
+    assertThat(direct.onPerturbed().orElseThrow().count()).isEqualTo(24);
     assertThat(Evaluator.throughRing(plan, root, PATIENCE, more -> {})).isEqualTo(direct);
+  }
+
+  @Test
+  void scoresAnswersWhereNoProblemHasGold() {
+    UsableRows<Example> known = problems(12);
+    Plan plan = plan(withoutGold(known, 1), greedy(), new Extras(0, false, 0));
+
+    Evaluation answers = Evaluator.inProcess(plan, root, more -> {});
+
+    Evaluation formulas =
+        Evaluator.inProcess(plan(known, greedy(), new Extras(0, false, 0)), root, more -> {});
+    assertThat(answers.rows()).allMatch(row -> row.strict().isEmpty());
+    assertThat(answers.rows().subList(0, 3))
+        .extracting(TableRow::execution)
+        .isEqualTo(formulas.rows().subList(0, 3).stream().map(TableRow::execution).toList());
+    assertThat(answers.onPerturbed()).isEmpty();
+    assertThat(answers.errors().types()).containsKey("wrong-result");
+    assertThat(answers.rows().get(3).turns().mean()).isGreaterThan(1);
   }
 
   @Test
@@ -134,13 +158,31 @@ class EvaluatorIT {
     return new Sampling(1, new Decoding(DecodingMethod.GREEDY, 1.0, 0.5, MAX_NEW_TOKENS));
   }
 
+  private static UsableRows<Example> problems(int count) {
+    return KnownProblems.read(Home.bundledProblems(), TASK, Optional.of(count), false);
+  }
+
+  /** The same, but each n-th with the answer that its gold gives instead of gold. */
+  private static UsableRows<Example> withoutGold(UsableRows<Example> rows, int n) {
+    List<Example> mixed = new ArrayList<>();
+    for (Example row : rows.usable()) {
+      mixed.add(mixed.size() % n == 0 ? answered(row) : row);
+    }
+    return new UsableRows<>(mixed, rows.bad());
+  }
+
+  private static Example answered(Example row) {
+    Problem known = row.problem();
+    Problem problem = new Problem(known.id(), known.text(), known.numbers(), Optional.empty());
+    return new Example(row.task(), problem, TASK.answer(known, known.gold().orElseThrow()));
+  }
+
   private static Plan plan(int problems, Sampling sampling, Extras extras) {
+    return plan(problems(problems), sampling, extras);
+  }
+
+  private static Plan plan(UsableRows<Example> problems, Sampling sampling, Extras extras) {
     return new Plan(
-        TASK,
-        GoldProblems.read(Home.bundledProblems(), TASK, Optional.of(problems), false),
-        List.of(new Entrant("given", Optional.empty())),
-        2,
-        sampling,
-        extras);
+        TASK, problems, List.of(new Entrant("given", Optional.empty())), 2, sampling, extras);
   }
 }

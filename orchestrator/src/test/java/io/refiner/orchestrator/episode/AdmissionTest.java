@@ -55,7 +55,8 @@ class AdmissionTest {
             Records.problem("p1", 0)),
         arguments(
             "options.critic",
-            "options.critic is ORACLE, but the problem has no gold: give gold or ask for NEURAL",
+            "options.critic is ORACLE, but the problem has neither gold nor answer: give one of them"
+                + " or ask for NEURAL",
             Records.problem("p1", ORACLE)));
   }
 

@@ -9,7 +9,7 @@ import io.refiner.reasoning.task.Problem;
 /**
  * What a run made of one problem.
  *
- * @param problem with gold
+ * @param problem with gold, where it is known
  * @param answer the data set's answer; without it, what gold gives
  * @param turns in order; none if the problem could not be worked on
  */
@@ -17,8 +17,9 @@ public record Attempted(Problem problem, Optional<String> answer, List<Turn> tur
 
   public Attempted {
     turns = List.copyOf(turns);
-    if (problem.gold().isEmpty()) {
-      throw new IllegalArgumentException("problem " + problem.id() + " has no gold");
+    if (problem.gold().isEmpty() && answer.isEmpty()) {
+      throw new IllegalArgumentException(
+          "problem " + problem.id() + " has neither gold nor an answer");
     }
   }
 

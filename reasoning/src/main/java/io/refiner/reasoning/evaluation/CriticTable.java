@@ -19,7 +19,8 @@ import io.refiner.reasoning.metric.Interval;
  * A critic held against the oracle.
  *
  * @param count hypotheses judged
- * @param exact the share whose findings are the oracle's in any order, REFINER's exact match
+ * @param exact the share whose findings are the oracle's in any order, REFINER's exact match; on
+ *     problems with gold, empty if none has it
  * @param precision the share of refused hypotheses that are wrong; 1 if none was refused
  * @param recall the share of wrong hypotheses that are refused; 1 if none is wrong
  * @param verdicts accepted and refused, right and wrong
@@ -27,7 +28,7 @@ import io.refiner.reasoning.metric.Interval;
  */
 public record CriticTable(
     int count,
-    Interval exact,
+    Optional<Interval> exact,
     Interval precision,
     Interval recall,
     Verdicts verdicts,
@@ -69,13 +70,14 @@ public record CriticTable(
    * @param seed of the bootstrap
    */
   public static CriticTable of(List<Judged> judged, long seed) {
-    double[] exact = marks(judged, CriticTable::agree);
+    List<Judged> placed = judged.stream().filter(Judged::byGold).toList();
+    double[] exact = marks(placed, CriticTable::agree);
     double[] refused = marks(judged, one -> !one.found().accepts());
     double[] wrong = marks(judged, one -> !one.expected().accepts());
     double[] both = marks(judged, one -> !one.found().accepts() && !one.expected().accepts());
     return new CriticTable(
         judged.size(),
-        Interval.bootstrap(exact, seed),
+        exact.length == 0 ? Optional.empty() : Optional.of(Interval.bootstrap(exact, seed)),
         Interval.ratio(both, refused, seed),
         Interval.ratio(both, wrong, seed),
         verdicts(judged),

@@ -7,7 +7,10 @@ import java.util.function.ToDoubleFunction;
 import io.refiner.reasoning.mwp.formula.Formula;
 import io.refiner.reasoning.mwp.metric.FormulaMatch;
 
-/** A run marked problem by problem, each in the order of the problems. */
+/**
+ * A run marked problem by problem, each in the order of the problems. The formulas of problems
+ * without gold are not marked.
+ */
 final class Marks {
 
   private final double[] strict;
@@ -16,8 +19,9 @@ final class Marks {
   private final double[] turns;
 
   private Marks(List<Attempted> run) {
-    strict = each(run, one -> mark(FormulaMatch.strict(one.last(), gold(one))));
-    reference = each(run, one -> mark(FormulaMatch.reference(one.last(), gold(one))));
+    List<Attempted> known = run.stream().filter(one -> one.problem().gold().isPresent()).toList();
+    strict = each(known, one -> mark(FormulaMatch.strict(one.last(), gold(one))));
+    reference = each(known, one -> mark(FormulaMatch.reference(one.last(), gold(one))));
     execution = each(run, one -> mark(executes(one)));
     turns = each(run, one -> one.turns().size());
   }
@@ -55,9 +59,8 @@ final class Marks {
   }
 
   private static boolean executes(Attempted one) {
-    List<Double> numbers = one.problem().numbers();
-    OptionalDouble expected = FormulaMatch.expected(one.answer(), gold(one), numbers);
+    OptionalDouble expected = FormulaMatch.expected(one.problem(), one.answer());
     return expected.isPresent()
-        && FormulaMatch.execution(one.last(), numbers, expected.getAsDouble());
+        && FormulaMatch.execution(one.last(), one.problem().numbers(), expected.getAsDouble());
   }
 }

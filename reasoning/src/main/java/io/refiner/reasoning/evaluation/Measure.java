@@ -12,6 +12,11 @@ import io.refiner.reasoning.metric.Interval;
  */
 public record Measure(Interval score, Optional<Interval> gain) {
 
+  /** Empty where no problem was marked. */
+  static Optional<Measure> ofAny(double[] marks, Optional<double[]> first, long seed) {
+    return marks.length == 0 ? Optional.empty() : Optional.of(of(marks, first, seed));
+  }
+
   static Measure of(double[] marks, Optional<double[]> first, long seed) {
     return new Measure(
         Interval.bootstrap(marks, seed),

@@ -1,6 +1,7 @@
 package io.refiner.reasoning.evaluation;
 
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 import io.refiner.reasoning.task.Task;
 
@@ -12,7 +13,7 @@ import io.refiner.reasoning.task.Task;
  * @param rightlyRefused of these, those that the oracle refuses
  * @param gained problems whose answer is right after refinement and was not before
  * @param lost problems whose answer was right before and is not after
- * @param strict exact match after refinement, from 0 to 1
+ * @param strict exact match after refinement, from 0 to 1; empty if no problem has gold
  * @param execution answers right after refinement, from 0 to 1
  */
 public record SweepRow(
@@ -21,7 +22,7 @@ public record SweepRow(
     int rightlyRefused,
     int gained,
     int lost,
-    double strict,
+    OptionalDouble strict,
     double execution) {
 
   /** Compares a run at a threshold with its own first turns. */
@@ -32,7 +33,7 @@ public record SweepRow(
       boolean refuses =
           one.turns().stream().findFirst().filter(turn -> !turn.critique().accepts()).isPresent();
       refused += refuses ? 1 : 0;
-      rightly += refuses && !task.oracle(one.problem(), first(one)).accepts() ? 1 : 0;
+      rightly += refuses && !accepts(task, one) ? 1 : 0;
     }
     Marks first = Marks.of(run.within(0).attempts());
     Marks last = Marks.of(run.attempts());
@@ -42,8 +43,8 @@ public record SweepRow(
         rightly,
         more(last.execution(), first.execution()),
         more(first.execution(), last.execution()),
-        mean(last.strict()),
-        mean(last.execution()));
+        Arrays.stream(last.strict()).average(),
+        Arrays.stream(last.execution()).average().orElse(0));
   }
 
   /** Answers gained, less those lost. */
@@ -55,15 +56,15 @@ public record SweepRow(
     return one.within(0).last();
   }
 
+  private static boolean accepts(Task task, Attempted one) {
+    return task.oracle(one.problem(), one.answer(), first(one)).accepts();
+  }
+
   private static int more(double[] marks, double[] than) {
     int count = 0;
     for (int i = 0; i < marks.length; i++) {
       count += marks[i] > than[i] ? 1 : 0;
     }
     return count;
-  }
-
-  private static double mean(double[] marks) {
-    return Arrays.stream(marks).average().orElse(0);
   }
 }

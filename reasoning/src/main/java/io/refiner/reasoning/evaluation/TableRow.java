@@ -12,8 +12,8 @@ import io.refiner.reasoning.metric.Interval;
  * @param generator see {@link Run}
  * @param critic see {@link Run}
  * @param revisions see {@link Run}
- * @param strict exact match of the formula
- * @param reference exact match as REFINER's evaluation computes it
+ * @param strict exact match of the formula, on problems with gold; empty if none has it
+ * @param reference exact match as REFINER's evaluation computes it, likewise
  * @param execution whether the answer is right
  * @param turns hypotheses written per problem, the first included
  */
@@ -21,8 +21,8 @@ public record TableRow(
     String generator,
     String critic,
     int revisions,
-    Measure strict,
-    Measure reference,
+    Optional<Measure> strict,
+    Optional<Measure> reference,
     Measure execution,
     Interval turns) {
 
@@ -48,8 +48,8 @@ public record TableRow(
         run.generator(),
         run.critic(),
         run.revisions(),
-        Measure.of(marks.strict(), first.map(Marks::strict), seed),
-        Measure.of(marks.reference(), first.map(Marks::reference), seed),
+        Measure.ofAny(marks.strict(), first.map(Marks::strict), seed),
+        Measure.ofAny(marks.reference(), first.map(Marks::reference), seed),
         Measure.of(marks.execution(), first.map(Marks::execution), seed),
         Interval.bootstrap(marks.turns(), seed));
   }

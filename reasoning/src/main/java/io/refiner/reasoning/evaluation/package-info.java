@@ -1,5 +1,5 @@
 /**
- * The tables of an evaluation as values: what runs made of problems with gold, and how good that
- * was, with intervals.
+ * The tables of an evaluation as values: what runs made of problems whose answer is known, and how
+ * good that was, with intervals.
  */
 package io.refiner.reasoning.evaluation;

@@ -9,6 +9,7 @@ import io.refiner.reasoning.feedback.Finding;
 import io.refiner.reasoning.mwp.feedback.ErrorTypes;
 import io.refiner.reasoning.mwp.feedback.FeedbackSentences;
 import io.refiner.reasoning.mwp.feedback.FormulaOracle;
+import io.refiner.reasoning.mwp.formula.Answers;
 import io.refiner.reasoning.mwp.formula.Execution;
 import io.refiner.reasoning.mwp.formula.Formula;
 import io.refiner.reasoning.mwp.perturbation.RandomFeedback;
@@ -61,17 +62,44 @@ public final class MathWordProblems implements Task {
   }
 
   @Override
-  public Critique oracle(Problem problem, String hypothesis) {
-    String gold =
+  public Critique oracle(Problem problem, Optional<String> answer, String hypothesis) {
+    Critique critique =
         problem
             .gold()
-            .orElseThrow(
-                () ->
-                    new InvalidProblemException(
-                        "gold",
-                        "gold is missing: the oracle needs it; give it or ask for another critic"));
-    Critique critique = FormulaOracle.judge(hypothesis, Formula.parse(gold));
+            .map(gold -> FormulaOracle.judge(hypothesis, Formula.parse(gold)))
+            .orElseGet(() -> FeedbackSentences.critique(wrongResult(problem, answer, hypothesis)));
     return executed(problem, hypothesis, critique);
+  }
+
+  /** Nothing where the result is right, or where there is none: that is found by executing. */
+  private static List<Finding> wrongResult(
+      Problem problem, Optional<String> answer, String hypothesis) {
+    double expected = expected(answer);
+    return Formula.find(hypothesis)
+        .map(formula -> Execution.of(formula, problem.numbers()))
+        .filter(
+            execution ->
+                execution instanceof Execution.Value result
+                    && !Answers.same(expected, result.value()))
+        .map(wrong -> List.of(Finding.of(ErrorTypes.WRONG_RESULT)))
+        .orElse(List.of());
+  }
+
+  private static double expected(Optional<String> answer) {
+    String given =
+        answer.orElseThrow(
+            () ->
+                new InvalidProblemException(
+                    "gold",
+                    "gold and answer are missing: the oracle needs one of them; give it or ask for"
+                        + " another critic"));
+    return Answers.read(given)
+        .orElseThrow(
+            () ->
+                new InvalidProblemException(
+                    "answer",
+                    "answer is not a number: the oracle compares with it where gold is missing;"
+                        + " give a number or ask for another critic"));
   }
 
   @Override

@@ -37,7 +37,18 @@ public interface Task {
   Critique readCritique(String text);
 
   /** Compares a hypothesis with the gold one. The problem must have gold. */
-  Critique oracle(Problem problem, String hypothesis);
+  default Critique oracle(Problem problem, String hypothesis) {
+    return oracle(problem, Optional.empty(), hypothesis);
+  }
+
+  /**
+   * Compares a hypothesis with the gold one or, where the problem has none, its answer with the
+   * right one.
+   *
+   * @param answer the right answer, where it is known; not looked at beside gold
+   * @throws InvalidProblemException if there is neither, or the answer is none of this task's
+   */
+  Critique oracle(Problem problem, Optional<String> answer, String hypothesis);
 
   /** A critique drawn at random, in the form of this task's, that objects to something. */
   Critique randomCritique(Problem problem, String hypothesis, Random random);

@@ -39,10 +39,13 @@ public final class OptionLimits {
     options
         .getDeadlineMillis()
         .ifPresent(millis -> within("options.deadlineMillis", millis, 1, MAX_DEADLINE_MILLIS));
-    if (options.getCritic() == CriticKind.ORACLE && problem.getGold().isEmpty()) {
+    if (options.getCritic() == CriticKind.ORACLE
+        && problem.getGold().isEmpty()
+        && problem.getAnswer().isEmpty()) {
       throw new InvalidProblemException(
           "options.critic",
-          "options.critic is ORACLE, but the problem has no gold: give gold or ask for NEURAL");
+          "options.critic is ORACLE, but the problem has neither gold nor answer: give one of them"
+              + " or ask for NEURAL");
     }
   }
 

@@ -34,7 +34,7 @@ class CriticTableTest {
     assertThat(table.verdicts()).isEqualTo(new Verdicts(2, 1, 1, 2));
     assertThat(table.precision().mean()).isEqualTo(2 / 3.0);
     assertThat(table.recall().mean()).isEqualTo(2 / 3.0);
-    assertThat(table.exact().mean()).isEqualTo(0.5);
+    assertThat(table.exact().orElseThrow().mean()).isEqualTo(0.5);
   }
 
   @Test
@@ -42,7 +42,7 @@ class CriticTableTest {
     CriticTable table =
         CriticTable.of(List.of(judged(SECOND + " " + FIRST, FIRST + " " + SECOND)), 0);
 
-    assertThat(table.exact().mean()).isEqualTo(1);
+    assertThat(table.exact().orElseThrow().mean()).isEqualTo(1);
   }
 
   @Test
@@ -63,6 +63,17 @@ class CriticTableTest {
   }
 
   @Test
+  void comparesFindingsOnlyWhereTheOracleKnowsTheirPlace() {
+    Judged byAnswer = new Judged(read(OPERATOR), read("the result is incorrect."), false);
+
+    CriticTable mixed = CriticTable.of(List.of(judged(OPERATOR, OPERATOR), byAnswer), 0);
+
+    assertThat(mixed.exact().orElseThrow().mean()).isEqualTo(1);
+    assertThat(mixed.verdicts()).isEqualTo(new Verdicts(0, 0, 0, 2));
+    assertThat(CriticTable.of(List.of(byAnswer), 0).exact()).isEmpty();
+  }
+
+  @Test
   void countsWhereHypothesesErr() {
     ErrorCounts errors =
         ErrorCounts.of(List.of(read("No"), read(FIRST + " " + SECOND), read(OPERATOR)));
@@ -73,7 +84,7 @@ class CriticTableTest {
   }
 
   private static Judged judged(String found, String expected) {
-    return new Judged(read(found), read(expected));
+    return new Judged(read(found), read(expected), true);
   }
 
   private static Critique read(String text) {

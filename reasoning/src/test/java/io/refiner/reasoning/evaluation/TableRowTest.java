@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +28,8 @@ class TableRowTest {
 
     TableRow row = TableRow.of(List.of(run), 0).get(0);
 
-    assertThat(row.strict().score().mean()).isEqualTo(0.5);
-    assertThat(row.reference().score().mean()).isEqualTo(0.75);
+    assertThat(row.strict().orElseThrow().score().mean()).isEqualTo(0.5);
+    assertThat(row.reference().orElseThrow().score().mean()).isEqualTo(0.75);
     assertThat(row.execution().score().mean()).isEqualTo(0.75);
     assertThat(row.turns().mean()).isEqualTo(1);
   }
@@ -39,9 +40,9 @@ class TableRowTest {
 
     List<TableRow> rows = TableRow.of(List.of(run.within(0), run), 0);
 
-    assertThat(rows.get(0).strict().gain()).isEmpty();
-    assertThat(rows.get(1).strict().gain().orElseThrow().mean()).isEqualTo(1 / 3.0);
-    assertThat(rows.get(1).strict().gain().orElseThrow().low()).isNotNegative();
+    assertThat(rows.get(0).strict().orElseThrow().gain()).isEmpty();
+    assertThat(rows.get(1).strict().orElseThrow().gain().orElseThrow().mean()).isEqualTo(1 / 3.0);
+    assertThat(rows.get(1).strict().orElseThrow().gain().orElseThrow().low()).isNotNegative();
   }
 
   @Test
@@ -49,7 +50,7 @@ class TableRowTest {
     Attempted won = attempted(SUBTRACT, ADD);
     Run run = run(won, won, won);
 
-    Measure strict = TableRow.of(List.of(run.within(0), run), 0).get(1).strict();
+    Measure strict = TableRow.of(List.of(run.within(0), run), 0).get(1).strict().orElseThrow();
 
     assertThat(strict.gain().orElseThrow().low()).isEqualTo(1);
   }
@@ -70,12 +71,29 @@ class TableRowTest {
 
     TableRow row = TableRow.of(List.of(run(answered)), 0).get(0);
 
-    assertThat(row.strict().score().mean()).isZero();
+    assertThat(row.strict().orElseThrow().score().mean()).isZero();
     assertThat(row.execution().score().mean()).isEqualTo(1);
   }
 
   @Test
-  void refusesAProblemWithoutGold() {
+  void marksOnlyAnswersWhereGoldIsNotKnown() {
+    Attempted right = answered("10", ADD);
+    Attempted wrong = answered("10", SUBTRACT, SUBTRACT);
+
+    TableRow mixed = TableRow.of(List.of(run(attempted(ADD), right, wrong)), 0).get(0);
+    List<TableRow> answers = TableRow.of(List.of(run(right, wrong), run(right, wrong)), 0);
+
+    assertThat(mixed.strict().orElseThrow().score().mean()).isEqualTo(1);
+    assertThat(mixed.reference().orElseThrow().score().mean()).isEqualTo(1);
+    assertThat(mixed.execution().score().mean()).isEqualTo(2 / 3.0);
+    assertThat(answers).allMatch(row -> row.strict().isEmpty() && row.reference().isEmpty());
+    assertThat(answers).allMatch(row -> row.execution().score().mean() == 0.5);
+    assertThat(SweepRow.of(0.5, TASK, run(right, wrong)))
+        .isEqualTo(new SweepRow(0.5, 2, 1, 0, 0, OptionalDouble.empty(), 0.5));
+  }
+
+  @Test
+  void refusesAProblemWithoutGoldAndAnswer() {
     Problem problem = new Problem("p7", "number0", List.of(1.0), Optional.empty());
 
     assertThatThrownBy(() -> new Attempted(problem, Optional.empty(), List.of()))
@@ -94,7 +112,7 @@ class TableRowTest {
 
     SweepRow row = SweepRow.of(0.5, TASK, run);
 
-    assertThat(row).isEqualTo(new SweepRow(0.5, 3, 2, 1, 1, 0.25, 0.25));
+    assertThat(row).isEqualTo(new SweepRow(0.5, 3, 2, 1, 1, OptionalDouble.of(0.25), 0.25));
     assertThat(row.net()).isZero();
   }
 
@@ -105,6 +123,11 @@ class TableRowTest {
     Arrays.stream(hypotheses)
         .forEach(hypothesis -> turns.add(new Turn(hypothesis, TASK.readCritique("add a step"))));
     return new Attempted(problem, Optional.empty(), turns);
+  }
+
+  private static Attempted answered(String answer, String... hypotheses) {
+    Problem problem = new Problem("p", "number0, number1 ?", List.of(7.0, 3.0), Optional.empty());
+    return new Attempted(problem, Optional.of(answer), attempted(hypotheses).turns());
   }
 
   private static Attempted accepted(String hypothesis) {

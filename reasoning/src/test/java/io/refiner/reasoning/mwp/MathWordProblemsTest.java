@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import io.refiner.reasoning.feedback.Critique;
+import io.refiner.reasoning.feedback.Finding;
 import io.refiner.reasoning.task.InvalidProblemException;
 import io.refiner.reasoning.task.Problem;
 import io.refiner.reasoning.task.Task;
@@ -102,6 +106,53 @@ class MathWordProblemsTest {
         catchThrowableOfType(InvalidProblemException.class, () -> task.oracle(problem, GOLD));
 
     assertThat(refusal.field()).isEqualTo("gold");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          4      | #0: subtract(number0, number1) | No
+          4.00   | #0: subtract(number0, number1) | No
+          $4     | #0: subtract(number0, number1) | No
+          10     | #0: subtract(number0, number1) | the result is incorrect.
+          4      | #0: add(number0, number1)      | the result is incorrect.
+          4      | four                           | the answer is not a formula.
+          4      | #0: divide(number0, 0)         | the second number in #0 is incorrect.
+          """)
+  void comparesTheResultWhereOnlyTheAnswerIsKnown(String answer, String written, String said) {
+    Problem problem = new Problem("p", TEXT, List.of(7.0, 3.0), Optional.empty());
+
+    Critique critique = task.oracle(problem, Optional.of(answer), written);
+
+    assertThat(critique.text()).isEqualTo(said);
+    assertThat(critique.accepts()).isEqualTo(said.equals("No"));
+    assertThat(task.readCritique(said)).isEqualTo(unhinted(critique));
+  }
+
+  private static Critique unhinted(Critique critique) {
+    List<Finding> findings =
+        critique.findings().stream()
+            .map(f -> new Finding(f.type(), f.step(), f.operand(), Optional.empty()))
+            .toList();
+    return new Critique(findings, critique.text(), critique.reward());
+  }
+
+  @Test
+  void looksAtGoldRatherThanAtTheAnswer() {
+    assertThat(task.oracle(problem(), Optional.of("99"), GOLD).accepts()).isTrue();
+  }
+
+  @Test
+  void refusesToCompareWithAnAnswerThatIsNoNumber() {
+    Problem problem = new Problem("p", TEXT, List.of(7.0, 3.0), Optional.empty());
+
+    InvalidProblemException refusal =
+        catchThrowableOfType(
+            InvalidProblemException.class, () -> task.oracle(problem, Optional.of("many"), GOLD));
+
+    assertThat(refusal.field()).isEqualTo("answer");
   }
 
   @Test

@@ -147,7 +147,7 @@ class WireTest {
   }
 
   @Test
-  void refusesTheOracleWithoutGold() {
+  void refusesTheOracleWithoutGoldAndAnswer() {
     Problem problem = new Problem("p", "number0", List.of(1.0), Optional.empty());
     Decoding decoding = new Decoding(DecodingMethod.GREEDY, 1.0, 0.5, 64);
     Options options = new Options(3, 1, decoding, CriticKind.ORACLE, null);
@@ -155,7 +155,12 @@ class WireTest {
 
     assertThatThrownBy(() -> ProblemRecords.check(record))
         .isInstanceOf(InvalidProblemException.class)
-        .hasMessageContaining("give gold or ask for NEURAL");
+        .hasMessageContaining("neither gold nor answer: give one of them or ask for NEURAL");
+    assertThatCode(
+            () ->
+                ProblemRecords.check(
+                    ProblemRecords.record(new Example("mwp", problem, Optional.of("1")), options)))
+        .doesNotThrowAnyException();
   }
 
   private static io.refiner.schemas.record.Problem record(String task, Options options) {

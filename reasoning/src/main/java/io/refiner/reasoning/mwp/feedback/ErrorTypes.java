@@ -18,6 +18,9 @@ public final class ErrorTypes {
   /** One operand of a step is wrong: 0 the first, 1 the second. */
   public static final String INCORRECT_OPERAND = "incorrect-operand";
 
+  /** The result is not the right answer; has no place, since gold is not known. */
+  public static final String WRONG_RESULT = "wrong-result";
+
   /** The hypothesis is no formula. */
   public static final String UNREADABLE = "unreadable";
 

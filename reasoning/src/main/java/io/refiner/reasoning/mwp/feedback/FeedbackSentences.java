@@ -29,6 +29,7 @@ public final class FeedbackSentences {
 
   private static final String ADD = "add an operator.";
   private static final String REMOVE = "remove an operator.";
+  private static final String RESULT = "the result is incorrect.";
   private static final String UNREADABLE = "the answer is not a formula.";
   private static final String[] ORDINALS = {"first", "second"};
 
@@ -45,6 +46,7 @@ public final class FeedbackSentences {
               + "|the (?:operator|operation) in # ?(?<operator>\\d{1,3}) is (?:incorrect|wrong)"
               + "|the (?<ordinal>first|second) (?:number|operand|value) in # ?(?<operand>\\d{1,3})"
               + " is (?:incorrect|wrong)"
+              + "|(?<result>the result is (?:incorrect|wrong))"
               + "|(?<unreadable>the answer is not a formula)");
 
   private FeedbackSentences() {}
@@ -102,6 +104,9 @@ public final class FeedbackSentences {
     if (matcher.group("remove") != null) {
       return Finding.of(ErrorTypes.EXTRA_STEP);
     }
+    if (matcher.group("result") != null) {
+      return Finding.of(ErrorTypes.WRONG_RESULT);
+    }
     if (matcher.group("unreadable") != null) {
       return Finding.of(ErrorTypes.UNREADABLE);
     }
@@ -117,6 +122,7 @@ public final class FeedbackSentences {
     return switch (finding.type()) {
       case ErrorTypes.MISSING_STEP -> ADD;
       case ErrorTypes.EXTRA_STEP -> REMOVE;
+      case ErrorTypes.WRONG_RESULT -> RESULT;
       case ErrorTypes.UNREADABLE -> UNREADABLE;
       case ErrorTypes.UNCLEAR_FEEDBACK -> finding.hint().orElse("");
       case ErrorTypes.INCORRECT_OPERATOR ->

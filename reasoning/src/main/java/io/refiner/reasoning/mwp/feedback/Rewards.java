@@ -15,7 +15,7 @@ final class Rewards {
   /**
    * 1 without findings, else {@code 1 / (1 + parts)} where parts counts the operators and operands
    * that must change: one each, three for a missing or extra step. So one wrong number gives 0.5, a
-   * missing step 0.25. What can't be read gives 0.
+   * missing step 0.25. A wrong result is one part at least, so 0.5. What can't be read gives 0.
    *
    * <p>It depends on nothing but the findings, so that the same findings are worth the same whether
    * the oracle or a model made them.

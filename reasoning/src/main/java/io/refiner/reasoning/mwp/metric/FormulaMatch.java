@@ -11,6 +11,7 @@ import io.refiner.reasoning.metric.ConalaTokens;
 import io.refiner.reasoning.mwp.formula.Answers;
 import io.refiner.reasoning.mwp.formula.Execution;
 import io.refiner.reasoning.mwp.formula.Formula;
+import io.refiner.reasoning.task.Problem;
 
 /** Whether a written formula is the right one, in the senses that are reported. */
 public final class FormulaMatch {
@@ -50,15 +51,20 @@ public final class FormulaMatch {
   }
 
   /** What a hypothesis should give: the data set's answer, or else what gold gives. */
-  public static OptionalDouble expected(
-      Optional<String> answer, Formula gold, List<Double> numbers) {
+  public static OptionalDouble expected(Problem problem, Optional<String> answer) {
     OptionalDouble given = answer.map(Answers::read).orElseGet(OptionalDouble::empty);
     if (given.isPresent()) {
       return given;
     }
-    return Execution.of(gold, numbers) instanceof Execution.Value result
-        ? OptionalDouble.of(result.value())
-        : OptionalDouble.empty();
+    return problem
+        .gold()
+        .map(gold -> Execution.of(Formula.parse(gold), problem.numbers()))
+        .map(
+            execution ->
+                execution instanceof Execution.Value result
+                    ? OptionalDouble.of(result.value())
+                    : OptionalDouble.empty())
+        .orElseGet(OptionalDouble::empty);
   }
 
   static List<String> tokens(String formula) {

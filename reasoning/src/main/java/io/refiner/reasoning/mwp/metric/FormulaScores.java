@@ -46,7 +46,7 @@ public record FormulaScores(
       Formula gold = gold(prediction.problem());
       strict[i] = FormulaMatch.strict(prediction.hypothesis(), gold) ? 1 : 0;
       reference[i] = FormulaMatch.reference(prediction.hypothesis(), gold) ? 1 : 0;
-      execution[i] = executes(prediction, gold) ? 1 : 0;
+      execution[i] = executes(prediction) ? 1 : 0;
       bleu.add(FormulaMatch.tokens(prediction.hypothesis()), FormulaMatch.tokens(gold.canonical()));
     }
     return new FormulaScores(
@@ -57,11 +57,12 @@ public record FormulaScores(
         bleu.score());
   }
 
-  private static boolean executes(Prediction prediction, Formula gold) {
-    List<Double> numbers = prediction.problem().numbers();
-    OptionalDouble expected = FormulaMatch.expected(prediction.answer(), gold, numbers);
+  private static boolean executes(Prediction prediction) {
+    Problem problem = prediction.problem();
+    OptionalDouble expected = FormulaMatch.expected(problem, prediction.answer());
     return expected.isPresent()
-        && FormulaMatch.execution(prediction.hypothesis(), numbers, expected.getAsDouble());
+        && FormulaMatch.execution(
+            prediction.hypothesis(), problem.numbers(), expected.getAsDouble());
   }
 
   private static Formula gold(Problem problem) {

@@ -7,17 +7,18 @@ import java.util.Optional;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Example;
+import io.refiner.reasoning.mwp.metric.FormulaMatch;
 import io.refiner.reasoning.task.Task;
 import io.refiner.training.data.TrainingDataException;
 import io.refiner.training.data.UsableRows;
 
-/** Problems to evaluate on: all of one task, each within its rules and with gold. */
-public final class GoldProblems {
+/** Problems to evaluate on: all of one task, each within its rules and with gold or an answer. */
+public final class KnownProblems {
 
   /** Bounds the memory of one evaluation. */
   private static final int MAX_PROBLEMS = 100_000;
 
-  private GoldProblems() {}
+  private KnownProblems() {}
 
   /**
    * Reads a file.
@@ -62,11 +63,14 @@ public final class GoldProblems {
       throw new TrainingDataException(
           "task is %s, not %s: evaluate it apart".formatted(example.task(), task.name()));
     }
-    if (example.problem().gold().isEmpty()) {
-      throw new TrainingDataException(
-          "problem %s has no gold, which scores need".formatted(example.problem().id()));
-    }
     task.validate(example.problem());
+    if (FormulaMatch.expected(example.problem(), example.answer()).isEmpty()) {
+      throw new TrainingDataException(
+          example.answer().isPresent()
+              ? "the answer of problem %s is no number, and it has no gold"
+                  .formatted(example.problem().id())
+              : "problem %s has neither gold nor an answer".formatted(example.problem().id()));
+    }
     return example;
   }
 }

@@ -18,7 +18,7 @@ import io.refiner.reasoning.mwp.MathWordProblems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class GoldProblemsTest {
+class KnownProblemsTest {
 
   private static final MathWordProblems TASK = new MathWordProblems();
   private static final String GOOD =
@@ -34,7 +34,8 @@ class GoldProblemsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {"id": "p7", "text": "number0 ?", "numbers": [1]}           | row 2: problem p7 has no gold
+          {"id": "p7", "text": "number0 ?", "numbers": [1]}           | row 2: problem p7 has neither gold nor an answer
+          {"id": "p8", "text": "number0 ?", "numbers": [1], "answer": "many"} | row 2: the answer of problem p8 is no number
           {"text": "number0 ?", "numbers": [1], "gold": "nonsense"}   | row 2: gold
           {"text": "number0 ?", "numbers": [1], "task": "chess"}      | row 2: task is chess, not mwp
           {"text": "number0 ?"                                        | row 2: not one whole JSON object
@@ -48,16 +49,25 @@ class GoldProblemsTest {
         .hasMessageContaining("problems.jsonl has 1 row that can't be used: ")
         .hasMessageContaining(message)
         .hasMessageContaining("--skip-bad-rows");
-    assertThat(GoldProblems.read(file, TASK, Optional.empty(), true))
+    assertThat(KnownProblems.read(file, TASK, Optional.empty(), true))
         .satisfies(rows -> assertThat(rows.usable()).hasSize(1))
         .satisfies(rows -> assertThat(rows.bad().count()).isEqualTo(1));
+  }
+
+  @Test
+  void takesRowsWithAnAnswerOnly() throws IOException {
+    Path file = file(GOOD + "{\"text\": \"3 pens and 4 pens?\", \"answer\": \"1,200\"}\n");
+
+    assertThat(read(file, Optional.empty()))
+        .extracting(Example::answer)
+        .containsExactly(Optional.empty(), Optional.of("1200"));
   }
 
   @Test
   void aFileWithoutAnyUsableRowIsRefusedWhateverIsSkipped() throws IOException {
     Path file = file("{\"numbers\": [1]}\n".repeat(3));
 
-    assertThatThrownBy(() -> GoldProblems.read(file, TASK, Optional.empty(), true))
+    assertThatThrownBy(() -> KnownProblems.read(file, TASK, Optional.empty(), true))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("has 3 rows that can't be used: row 1: ");
   }
@@ -90,6 +100,6 @@ class GoldProblemsTest {
   }
 
   private static List<Example> read(Path file, Optional<Integer> limit) {
-    return GoldProblems.read(file, TASK, limit, false).usable();
+    return KnownProblems.read(file, TASK, limit, false).usable();
   }
 }
