@@ -34,19 +34,25 @@ class ModuleDirectionTest {
 
   /** For each module the modules that it may use. */
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "schemas", Set.of(),
-          "messaging", Set.of("schemas"),
-          "reasoning", Set.of("schemas"),
-          "seq2seq", Set.of(),
-          "policies", Set.of("schemas", "messaging", "seq2seq"),
-          "training", Set.of("reasoning", "seq2seq"),
-          "generator",
-              Set.of("schemas", "messaging", "reasoning", "seq2seq", "policies", "training"),
-          "critic", Set.of("schemas", "messaging", "reasoning", "seq2seq", "policies", "training"),
-          "orchestrator", Set.of("schemas", "messaging", "reasoning"),
-          "cli",
+      Map.ofEntries(
+          Map.entry("files", Set.of()),
+          Map.entry("schemas", Set.of()),
+          Map.entry("messaging", Set.of("files", "schemas")),
+          Map.entry("reasoning", Set.of("schemas")),
+          Map.entry("seq2seq", Set.of("files")),
+          Map.entry("policies", Set.of("files", "schemas", "messaging", "seq2seq")),
+          Map.entry("training", Set.of("files", "reasoning", "seq2seq")),
+          Map.entry(
+              "generator",
+              Set.of("schemas", "messaging", "reasoning", "seq2seq", "policies", "training")),
+          Map.entry(
+              "critic",
+              Set.of("schemas", "messaging", "reasoning", "seq2seq", "policies", "training")),
+          Map.entry("orchestrator", Set.of("schemas", "messaging", "reasoning")),
+          Map.entry(
+              "cli",
               Set.of(
+                  "files",
                   "schemas",
                   "messaging",
                   "reasoning",
@@ -55,7 +61,7 @@ class ModuleDirectionTest {
                   "training",
                   "generator",
                   "critic",
-                  "orchestrator"));
+                  "orchestrator")));
 
   /** For each library's packages the module that alone may use them. */
   private static final Map<String, String> OWNERS =

@@ -1,18 +1,12 @@
 package io.refiner.policies;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
+import io.refiner.files.Folders;
 import io.refiner.policies.PolicyRefusedException.Reason;
 import io.refiner.seq2seq.adapter.Adapter;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
@@ -25,8 +19,6 @@ final class MergedFolder {
 
   /** Rounding to halves would undo much of what a small adapter has learned. */
   private static final StorageType TYPE = StorageType.F32;
-
-  private static final Logger LOG = LoggerFactory.getLogger(MergedFolder.class);
 
   private MergedFolder() {}
 
@@ -48,12 +40,7 @@ final class MergedFolder {
     return use(adapter, base, work, Files::delete);
   }
 
-  /** How a file or an empty folder is deleted. */
-  interface Deletion {
-    void of(Path path) throws IOException;
-  }
-
-  static <T> T use(Path adapter, Path base, Function<Path, T> work, Deletion deletion) {
+  static <T> T use(Path adapter, Path base, Function<Path, T> work, Folders.Deletion deletion) {
     Path folder = temporary();
     try {
       Path merged = folder.resolve("merged");
@@ -64,7 +51,7 @@ final class MergedFolder {
           });
       return work.apply(merged);
     } finally {
-      delete(folder, deletion);
+      Folders.discard(folder, "a merged model", deletion);
     }
   }
 
@@ -88,18 +75,6 @@ final class MergedFolder {
     } catch (IOException e) {
       throw new PolicyRefusedException(
           Reason.UNREADABLE, "there is no room for a merged model: set java.io.tmpdir", e);
-    }
-  }
-
-  /** What the work gave is worth more than the room that its folder takes. */
-  private static void delete(Path folder, Deletion deletion) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> innermostFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : innermostFirst) {
-        deletion.of(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.warn("Cannot delete {}, a merged model that is no longer needed: delete it", folder, e);
     }
   }
 }

@@ -1,20 +1,15 @@
 package io.refiner.policies;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.refiner.files.Digests;
 import io.refiner.policies.PolicyRefusedException.Reason;
 
 /** The files that make a folder the model that it is, each with its SHA-256. */
@@ -58,20 +53,10 @@ final class PolicyFiles {
   }
 
   private static String digest(Path file) {
-    MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
+    try {
+      return Digests.sha256(file);
     } catch (IOException e) {
       throw new PolicyRefusedException(Reason.UNREADABLE, "cannot read " + file, e);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.refiner.seq2seq.checkpoint.AtomicFile;
+import io.refiner.files.AtomicFile;
 import io.refiner.seq2seq.train.Example;
 
 /**

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import io.refiner.seq2seq.checkpoint.AtomicFolder;
+import io.refiner.files.AtomicFolder;
 import io.refiner.training.report.MetricsFile;
 import io.refiner.training.resume.SavedRun;
 import io.refiner.training.resume.StateFolder;

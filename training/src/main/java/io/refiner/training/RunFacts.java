@@ -1,15 +1,17 @@
 package io.refiner.training;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import io.refiner.files.Digests;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.training.replay.ReplayLog;
 import io.refiner.training.report.ScoreNames;
-import io.refiner.training.resume.FileDigest;
 
 /**
  * What a run is begun with, as text by name: by these an interrupted run is known again, and people
@@ -43,7 +45,7 @@ final class RunFacts {
   }
 
   private static String file(Path file) {
-    return "%s, SHA-256 %s".formatted(file.getFileName(), FileDigest.of(file));
+    return "%s, SHA-256 %s".formatted(file.getFileName(), digest(file));
   }
 
   private static String log(ReplayLog log) {
@@ -52,5 +54,13 @@ final class RunFacts {
 
   private static String checkpoint(Path folder) {
     return "%s, SHA-256 %s".formatted(tail(folder), Checkpoint.read(folder).digest());
+  }
+
+  private static String digest(Path file) {
+    try {
+      return Digests.sha256(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 }

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -16,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import io.refiner.benchmarks.command.BenchmarkLine;
+import io.refiner.files.Folders;
 import io.refiner.seq2seq.DeviceChoice;
 import io.refiner.seq2seq.FeedForwardKind;
 import io.refiner.seq2seq.Seq2SeqModel;
@@ -76,7 +76,7 @@ public final class MemoryBenchmark implements Callable<Integer> {
       flat &= generate(pairs, folder);
       return flat ? 0 : 1;
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
   }
 
@@ -151,13 +151,5 @@ public final class MemoryBenchmark implements Callable<Integer> {
         .tiedHead(false)
         .scaledOutput(false)
         .build();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

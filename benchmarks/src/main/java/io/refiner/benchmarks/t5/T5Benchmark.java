@@ -7,17 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import io.refiner.benchmarks.command.BenchmarkLine;
 import io.refiner.benchmarks.t5.Comparison.Setup;
+import io.refiner.files.Folders;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.tokenizer.Tokenizer;
 
@@ -94,7 +93,7 @@ public final class T5Benchmark implements Callable<Integer> {
         new Comparison(setup, model.config(), workload, report).run(chosen);
       }
     } finally {
-      delete(scratch);
+      Folders.delete(scratch);
     }
     return 0;
   }
@@ -112,13 +111,5 @@ public final class T5Benchmark implements Callable<Integer> {
 
   private static PrintWriter nowhere() {
     return new PrintWriter(PrintWriter.nullWriter());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -17,8 +17,8 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import io.refiner.cli.terminal.OutputFile;
 import io.refiner.cli.terminal.RunFailedException;
 import io.refiner.cli.terminal.StandardOutput;
+import io.refiner.files.AtomicFile;
 import io.refiner.schemas.record.Feedback;
-import io.refiner.seq2seq.checkpoint.AtomicFile;
 
 /**
  * A file of feedback records that is either whole or not there, see {@link AtomicFile}; or such

@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.refiner.cli.terminal.RunFailedException;
+import io.refiner.files.Digests;
 import io.refiner.reasoning.replay.LoggedTurn;
 import io.refiner.reasoning.wire.TurnRecords;
 import io.refiner.schemas.codec.Codec;
@@ -96,7 +95,7 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
 
   private void fill(FeedbackLog log, Predicate<LoggedTurn> keep, LongConsumer progress)
       throws IOException {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Digests.sha256();
     ReplayCounts counts;
     try (DataOutputStream bodies = buffered(records);
         DataOutputStream begins = buffered(index)) {
@@ -125,7 +124,7 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
       throw new RunFailedException(
           "nothing to learn from in the range: %s; %s".formatted(counts.summary(), why));
     }
-    digest = HexFormat.of().formatHex(sha.digest());
+    digest = Digests.hex(sha);
     origin = origin(log, counts);
   }
 
@@ -218,14 +217,6 @@ public final class TurnSpool implements ReplayLog, AutoCloseable {
       LOG.debug("{} holds more than the spool", folder);
     } catch (IOException e) {
       throw new RunFailedException("cannot remove the spool in " + folder, e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
 
-import io.refiner.seq2seq.checkpoint.AtomicFile;
+import io.refiner.files.AtomicFile;
 
 /**
  * A file that the user names for a command to write: a path, or {@code -} for standard output. What

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.refiner.training.resume.FileDigest;
+import io.refiner.files.Digests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,8 +92,8 @@ class TrainingDigestIT {
     return output;
   }
 
-  private static String digest(Path output) {
-    return FileDigest.of(output.resolve("model.safetensors"));
+  private static String digest(Path output) throws IOException {
+    return Digests.sha256(output.resolve("model.safetensors"));
   }
 
   private static String text(Path file) {

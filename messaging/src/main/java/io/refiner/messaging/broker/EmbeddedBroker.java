@@ -3,19 +3,16 @@ package io.refiner.messaging.broker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -24,6 +21,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.refiner.files.Folders;
 
 /**
  * A Kafka broker (KRaft, broker and controller in one) in this process, on 127.0.0.1. It is a whole
@@ -97,7 +96,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           "The embedded broker listens on {}:{}, its data is in {}", HOST, ports.broker(), dataDir);
       return new EmbeddedBroker(server, ports.broker(), dataDir, temporary.isPresent());
     } catch (IOException | RuntimeException e) {
-      temporary.ifPresent(EmbeddedBroker::delete);
+      temporary.ifPresent(EmbeddedBroker::discard);
       throw new BrokerStartException(
           "The embedded broker can't start in "
               + settings.dataDir().map(Path::toString).orElse("a temporary directory")
@@ -143,7 +142,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     server.shutdown();
     server.awaitShutdown();
     if (temporary) {
-      delete(dataDir);
+      discard(dataDir);
     }
     LOG.info("The embedded broker on {}:{} has stopped", HOST, port);
   }
@@ -211,13 +210,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.warn("The broker's temporary directory {} could not be deleted: {}", directory, e);
-    }
+  private static void discard(Path directory) {
+    Folders.discard(directory, "the data of a broker");
   }
 }

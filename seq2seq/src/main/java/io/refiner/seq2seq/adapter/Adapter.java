@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.refiner.files.AtomicFolder;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.adapter.LoraParameters.Pair;
-import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
+import io.refiner.seq2seq.checkpoint.ModelFolder;
 import io.refiner.seq2seq.checkpoint.StoredTensor;
 import io.refiner.seq2seq.checkpoint.TensorFile;
 import io.refiner.seq2seq.checkpoint.ValueHeadFile;
@@ -102,7 +103,7 @@ public record Adapter(LoraOptions options, Map<String, FloatTensor> tensors) {
   public void write(Path folder, String base, Map<String, FloatTensor> valueHead) {
     Map<String, FloatTensor> named = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> named.put(PREFIX + name, tensor));
-    AtomicFolder.replace(
+    ModelFolder.replace(
         folder,
         name -> !name.equals(ValueHeadFile.NAME),
         empty -> {

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.refiner.seq2seq.checkpoint.AtomicFile;
+import io.refiner.files.AtomicFile;
+import io.refiner.files.InputFile;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
-import io.refiner.seq2seq.file.InputFile;
 
 /**
  * Which weights an adapter was trained over, as a file beside it: over any others of their shape it

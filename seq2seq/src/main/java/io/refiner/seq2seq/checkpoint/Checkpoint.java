@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.refiner.files.AtomicFolder;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
 import io.refiner.seq2seq.T5Parameters.Parameter;

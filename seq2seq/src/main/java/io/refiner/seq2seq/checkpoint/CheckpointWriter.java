@@ -10,6 +10,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.refiner.files.AtomicFolder;
+import io.refiner.files.Digests;
+import io.refiner.files.Disk;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.T5Parameters;
 
@@ -62,13 +65,13 @@ public record CheckpointWriter(
    */
   public void write(Path folder, StorageType type, AtomicFolder.Content beside) {
     Shards shards = Shards.of(stored(), type, Long.MAX_VALUE);
-    new AtomicFolder(folder, Disk.REAL)
-        .replace(
-            name -> !WeightFiles.isWeights(name),
-            empty -> {
-              fill(empty, shards, type, Disk.REAL);
-              beside.writeTo(empty);
-            });
+    ModelFolder.replace(
+        folder,
+        name -> !WeightFiles.isWeights(name),
+        empty -> {
+          fill(empty, shards, type, Disk.REAL);
+          beside.writeTo(empty);
+        });
   }
 
   /**
@@ -87,8 +90,11 @@ public record CheckpointWriter(
   }
 
   void write(Path folder, Shards shards, StorageType type, Disk disk) {
-    new AtomicFolder(folder, disk)
-        .replace(name -> !WeightFiles.isWeights(name), empty -> fill(empty, shards, type, disk));
+    ModelFolder.replace(
+        folder,
+        name -> !WeightFiles.isWeights(name),
+        empty -> fill(empty, shards, type, disk),
+        disk);
   }
 
   /** The SHA-256 that the weights of this type would have as one file, in hex. */

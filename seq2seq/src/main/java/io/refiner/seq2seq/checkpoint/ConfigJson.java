@@ -8,10 +8,10 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.refiner.files.InputFile;
 import io.refiner.seq2seq.FeedForwardKind;
 import io.refiner.seq2seq.GenerationDefaults;
 import io.refiner.seq2seq.T5Config;
-import io.refiner.seq2seq.file.InputFile;
 
 /** {@code config.json} and {@code generation_config.json}, in and out. */
 final class ConfigJson {

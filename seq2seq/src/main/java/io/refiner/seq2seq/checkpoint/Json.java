@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.refiner.seq2seq.file.InputFile;
+import io.refiner.files.InputFile;
 
 /** Strict reading of the JSON files of models and trainings. */
 public final class Json {

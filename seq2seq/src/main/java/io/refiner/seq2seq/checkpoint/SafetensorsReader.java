@@ -14,7 +14,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.refiner.seq2seq.file.InputFile;
+import io.refiner.files.InputFile;
 
 /**
  * Reads the table of a safetensors file: eight bytes of header length, the header in JSON, then the

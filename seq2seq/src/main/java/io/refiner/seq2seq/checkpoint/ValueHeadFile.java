@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.refiner.files.AtomicFolder;
+import io.refiner.files.InputFile;
 import io.refiner.seq2seq.T5Config;
-import io.refiner.seq2seq.file.InputFile;
 
 /**
  * The value head that a learner keeps beside a model or an adapter, in a file of its own: whoever

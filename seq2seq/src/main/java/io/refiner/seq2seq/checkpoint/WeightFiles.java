@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.refiner.seq2seq.file.InputFile;
+import io.refiner.files.Digests;
+import io.refiner.files.FileStamp;
+import io.refiner.files.InputFile;
 
 /**
  * The safetensors files of one model.
@@ -47,7 +49,7 @@ record WeightFiles(List<FileStamp> stamps, Map<String, StoredTensor> tensors) {
   static WeightFiles of(Path folder) {
     Path single = folder.resolve(WEIGHTS);
     if (InputFile.isNamed(single)) {
-      return new WeightFiles(List.of(FileStamp.of(single)), SafetensorsReader.read(single));
+      return new WeightFiles(List.of(stamp(single)), SafetensorsReader.read(single));
     }
     Path index = folder.resolve(INDEX);
     if (!InputFile.isNamed(index)) {
@@ -69,8 +71,7 @@ record WeightFiles(List<FileStamp> stamps, Map<String, StoredTensor> tensors) {
     }
     TreeSet<String> names = new TreeSet<>();
     map.forEach(file -> names.add(plainName(index, file)));
-    List<FileStamp> stamps =
-        names.stream().map(name -> FileStamp.of(folder.resolve(name))).toList();
+    List<FileStamp> stamps = names.stream().map(name -> stamp(folder.resolve(name))).toList();
     Map<String, Map<String, StoredTensor>> shards = new TreeMap<>();
     names.forEach(name -> shards.put(name, SafetensorsReader.read(folder.resolve(name))));
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -149,10 +150,18 @@ record WeightFiles(List<FileStamp> stamps, Map<String, StoredTensor> tensors) {
    */
   void requireUnchanged() {
     for (FileStamp stamp : stamps) {
-      if (!stamp.equals(FileStamp.of(stamp.file()))) {
+      if (!stamp.equals(stamp(stamp.file()))) {
         throw new CheckpointException(
             stamp.file() + " was replaced or written to while it was read: open the model again");
       }
+    }
+  }
+
+  private static FileStamp stamp(Path file) {
+    try {
+      return FileStamp.of(file);
+    } catch (IOException e) {
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 }

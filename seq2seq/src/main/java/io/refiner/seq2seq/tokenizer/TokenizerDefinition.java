@@ -12,7 +12,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.refiner.seq2seq.file.InputFile;
+import io.refiner.files.InputFile;
 
 /**
  * The content of a {@code tokenizer.json}, of which nothing native is held yet: whoever only wants

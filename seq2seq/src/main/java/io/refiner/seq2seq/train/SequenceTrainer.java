@@ -13,10 +13,10 @@ import java.util.function.Function;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 
+import io.refiner.files.AtomicFolder;
 import io.refiner.seq2seq.Seq2SeqSettings;
 import io.refiner.seq2seq.T5Config;
 import io.refiner.seq2seq.WeightFormat;
-import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointWriter;
 import io.refiner.seq2seq.checkpoint.StorageType;

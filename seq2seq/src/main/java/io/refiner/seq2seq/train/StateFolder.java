@@ -10,12 +10,13 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.refiner.files.AtomicFolder;
 import io.refiner.seq2seq.adapter.Adapter;
-import io.refiner.seq2seq.checkpoint.AtomicFolder;
 import io.refiner.seq2seq.checkpoint.Checkpoint;
 import io.refiner.seq2seq.checkpoint.CheckpointException;
 import io.refiner.seq2seq.checkpoint.FloatTensor;
 import io.refiner.seq2seq.checkpoint.Json;
+import io.refiner.seq2seq.checkpoint.ModelFolder;
 import io.refiner.seq2seq.checkpoint.StorageType;
 import io.refiner.seq2seq.checkpoint.StoredTensor;
 import io.refiner.seq2seq.checkpoint.TensorFile;
@@ -54,8 +55,9 @@ final class StateFolder {
   static void write(Path folder, TrainedModel model, TrainerOptions options, long steps) {
     Base base = model.base();
     Learned learned = model.learned();
-    AtomicFolder.replace(
+    ModelFolder.replace(
         folder,
+        name -> false,
         empty -> {
           model
               .newestAdapter()

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+import io.refiner.files.Disk;
 import io.refiner.seq2seq.Activation;
 import io.refiner.seq2seq.FeedForwardKind;
 import io.refiner.seq2seq.T5Config;

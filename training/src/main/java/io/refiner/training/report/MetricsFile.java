@@ -12,7 +12,7 @@ import java.util.Map;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.refiner.seq2seq.checkpoint.AtomicFile;
+import io.refiner.files.AtomicFile;
 import io.refiner.training.supervised.Divergence;
 import io.refiner.training.supervised.ProgressListener;
 

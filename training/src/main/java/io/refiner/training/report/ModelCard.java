@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import io.refiner.files.AtomicFile;
 import io.refiner.seq2seq.T5Config;
-import io.refiner.seq2seq.checkpoint.AtomicFile;
 
 /**
  * What a user should know of a checkpoint; written as its folder's {@code README.md}.

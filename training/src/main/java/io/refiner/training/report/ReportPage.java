@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.refiner.seq2seq.checkpoint.AtomicFile;
+import io.refiner.files.AtomicFile;
 import io.refiner.training.report.Course.Evaluation;
 import io.refiner.training.report.Series.Point;
 

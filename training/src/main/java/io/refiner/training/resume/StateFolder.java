@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.refiner.seq2seq.checkpoint.AtomicFile;
-import io.refiner.seq2seq.checkpoint.AtomicFolder;
+import io.refiner.files.AtomicFile;
+import io.refiner.files.AtomicFolder;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.seq2seq.train.TrainerOptions;
 import io.refiner.training.supervised.Divergence;
@@ -65,8 +65,7 @@ public record StateFolder(Path folder) {
   /**
    * Replaces the state.
    *
-   * @throws io.refiner.seq2seq.checkpoint.CheckpointException if it can't be written; the old one
-   *     is then still there
+   * @throws java.io.UncheckedIOException if it can't be written; the old one is then still there
    */
   public void keep(SequenceTrainer trainer, SavedRun run) {
     AtomicFolder.replace(

@@ -1,4 +1,4 @@
-package io.refiner.seq2seq.checkpoint;
+package io.refiner.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +32,12 @@ public final class AtomicFolder {
   private final Path old;
   private final Disk disk;
 
-  AtomicFolder(Path folder, Disk disk) {
+  /**
+   * A folder to replace.
+   *
+   * @param disk does it; {@link Disk#REAL} but in tests
+   */
+  public AtomicFolder(Path folder, Disk disk) {
     this.folder = folder.toAbsolutePath().normalize();
     this.disk = disk;
     String name = "." + this.folder.getFileName();
@@ -52,7 +57,7 @@ public final class AtomicFolder {
   /**
    * Replaces a folder, making it if it isn't there.
    *
-   * @throws CheckpointException if the content can't be written; the old one is then still there
+   * @throws UncheckedIOException if the content can't be written; the old one is then still there
    */
   public static void replace(Path folder, Content content) {
     replace(folder, name -> false, content);
@@ -62,7 +67,7 @@ public final class AtomicFolder {
    * Replaces a folder, but carries some of its old entries over: those with a name that is to be
    * kept and that the new content doesn't use. Files are linked, not copied.
    *
-   * @throws CheckpointException if the content can't be written; the old one is then still there
+   * @throws UncheckedIOException if the content can't be written; the old one is then still there
    */
   public static void replace(Path folder, Predicate<String> kept, Content content) {
     new AtomicFolder(folder, Disk.REAL).replace(kept, content);
@@ -72,13 +77,13 @@ public final class AtomicFolder {
    * Ends what a replacement that was cut short began, so that the content is in its folder, where
    * more may be written beside it.
    *
-   * @throws CheckpointException if that can't be done
+   * @throws UncheckedIOException if that can't be done
    */
   public static void settle(Path folder) {
     try {
       new AtomicFolder(folder, Disk.REAL).settle();
     } catch (IOException e) {
-      throw new CheckpointException("cannot settle %s: %s".formatted(folder, e.getMessage()), e);
+      throw new UncheckedIOException("cannot settle %s: %s".formatted(folder, e.getMessage()), e);
     }
   }
 
@@ -91,7 +96,8 @@ public final class AtomicFolder {
         .orElse(folder);
   }
 
-  void replace(Predicate<String> kept, Content content) {
+  /** See {@link #replace(Path, Predicate, Content)}. */
+  public void replace(Predicate<String> kept, Content content) {
     try {
       if (Files.exists(folder) && !Files.isDirectory(folder)) {
         throw new NotDirectoryException(folder.toString());
@@ -104,7 +110,7 @@ public final class AtomicFolder {
       forceAll(part);
       exchange();
     } catch (IOException e) {
-      throw new CheckpointException("cannot write %s: %s".formatted(folder, e.getMessage()), e);
+      throw new UncheckedIOException("cannot write %s: %s".formatted(folder, e.getMessage()), e);
     } finally {
       clear(part);
     }

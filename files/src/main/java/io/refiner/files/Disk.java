@@ -1,4 +1,4 @@
-package io.refiner.seq2seq.checkpoint;
+package io.refiner.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -11,12 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The few operations that replacing a folder is made of, so that a test can fail at each. */
-interface Disk {
+public interface Disk {
 
   Disk REAL = new Disk() {};
 
@@ -64,15 +61,6 @@ interface Disk {
 
   /** Deletes a file, or a folder and what is in it; does nothing if there is none. */
   default void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(path)) {
-      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : deepestFirst) {
-      Files.delete(each);
-    }
+    Folders.delete(path);
   }
 }

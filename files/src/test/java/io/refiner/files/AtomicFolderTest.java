@@ -1,4 +1,4 @@
-package io.refiner.seq2seq.checkpoint;
+package io.refiner.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,7 +133,7 @@ class AtomicFolderTest {
           throw new IOException("no space left on device");
         };
     assertThatThrownBy(() -> AtomicFolder.replace(folder, failing))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(folder + ": no space left on device")
         .hasRootCauseMessage("no space left on device");
     assertThat(read(folder)).isEqualTo(OLD);
@@ -169,7 +169,7 @@ class AtomicFolderTest {
   void refusesToReplaceAFile() throws IOException {
     Files.writeString(folder, "a file");
     assertThatThrownBy(() -> AtomicFolder.replace(folder, files(NEW)))
-        .isInstanceOf(CheckpointException.class);
+        .isInstanceOf(UncheckedIOException.class);
     assertThat(folder).hasContent("a file");
   }
 

@@ -1,11 +1,11 @@
-package io.refiner.seq2seq.file;
+package io.refiner.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** A file of a model's folder, which may be anything. */
+/** A file from outside, which may be anything, and what is asked of it before it is read. */
 public final class InputFile {
 
   private InputFile() {}

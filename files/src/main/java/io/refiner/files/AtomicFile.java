@@ -1,4 +1,4 @@
-package io.refiner.seq2seq.checkpoint;
+package io.refiner.files;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,2 +1,0 @@
-/** Files that come from outside, and what is asked of them before they are read. */
-package io.refiner.seq2seq.file;
