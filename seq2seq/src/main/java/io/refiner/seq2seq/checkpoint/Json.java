@@ -3,7 +3,6 @@ package io.refiner.seq2seq.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -13,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.files.InputFile;
+import io.refiner.seq2seq.json.JsonFault;
 
 /** Strict reading of the JSON files of models and trainings. */
 public final class Json {
@@ -52,18 +52,9 @@ public final class Json {
       }
       return node;
     } catch (JsonProcessingException e) {
-      throw new CheckpointException(what + " is not JSON: " + reason(e));
+      throw new CheckpointException(what + " is not JSON: " + JsonFault.describe(e));
     } catch (IOException e) {
       throw new CheckpointException(what + " can't be read: " + e.getMessage(), e);
     }
-  }
-
-  /** Jackson's own message tells its settings too. */
-  private static String reason(JsonProcessingException e) {
-    JsonLocation place = e.getLocation();
-    return place == null
-        ? e.getOriginalMessage()
-        : "%s (line %s, column %s)"
-            .formatted(e.getOriginalMessage(), place.getLineNr(), place.getColumnNr());
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.refiner.seq2seq.T5Config;
+import io.refiner.seq2seq.json.JsonFault;
 
 /**
  * {@code tokenizer_config.json}: with it transformers takes {@code tokenizer.json} as it is.
@@ -45,7 +46,7 @@ final class TokenizerConfigJson {
     try {
       return JSON.readTree(tokenizer);
     } catch (JsonProcessingException e) {
-      throw new CheckpointException("the tokenizer is not JSON: " + e.getOriginalMessage(), e);
+      throw new CheckpointException("the tokenizer is not JSON: " + JsonFault.describe(e), e);
     }
   }
 

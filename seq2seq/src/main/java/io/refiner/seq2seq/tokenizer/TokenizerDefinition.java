@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.refiner.files.InputFile;
+import io.refiner.seq2seq.json.JsonFault;
 
 /**
  * The content of a {@code tokenizer.json}, of which nothing native is held yet: whoever only wants
@@ -92,7 +93,7 @@ public record TokenizerDefinition(
     try {
       return JSON.readTree(definition);
     } catch (JsonProcessingException e) {
-      throw new InvalidTokenizerException("not JSON: " + e.getOriginalMessage(), e);
+      throw new InvalidTokenizerException("not JSON: " + JsonFault.describe(e), e);
     }
   }
 

@@ -255,7 +255,7 @@ class CheckpointTest {
         folder.resolve("model.safetensors.index.json"),
         "\"%s\":".formatted(GAIN),
         "\"%s\":\"part-2.safetensors\",\"%s\":".formatted(GAIN, GAIN));
-    assertRefused("Duplicate field '" + GAIN + "'");
+    assertRefused("the key " + GAIN + " is there twice");
   }
 
   @ParameterizedTest

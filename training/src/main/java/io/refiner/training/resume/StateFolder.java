@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+
+import com.fasterxml.jackson.core.JacksonException;
 
 import io.refiner.files.AtomicFile;
 import io.refiner.files.AtomicFolder;
+import io.refiner.files.Folders;
+import io.refiner.seq2seq.json.JsonFault;
 import io.refiner.seq2seq.train.SequenceTrainer;
 import io.refiner.seq2seq.train.TrainerOptions;
 import io.refiner.training.supervised.Divergence;
@@ -45,11 +46,18 @@ public record StateFolder(Path folder) {
     }
     try {
       return Optional.of(SavedRunJson.read(Files.readAllBytes(file)));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ResumeException(
-          "%s can't be read: %s; delete %s to begin anew".formatted(file, e.getMessage(), folder),
-          e);
+    } catch (JacksonException e) {
+      throw unreadable(file, "it is not JSON: " + JsonFault.describe(e), e);
+    } catch (IOException e) {
+      throw unreadable(file, e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(file, "a field has a value of another kind", e);
     }
+  }
+
+  private ResumeException unreadable(Path file, String why, Exception cause) {
+    return new ResumeException(
+        "%s can't be read: %s; delete %s to begin anew".formatted(file, why, folder), cause);
   }
 
   /**
@@ -94,27 +102,18 @@ public record StateFolder(Path folder) {
     }
   }
 
-  /**
-   * Forgets the state: the run has come to its end.
-   *
-   * @throws ResumeException if it can't be deleted
-   */
+  /** Forgets the state: the run has come to its end. What can't be deleted is warned of. */
   public void delete() {
+    delete(Files::delete);
+  }
+
+  void delete(Folders.Deletion deletion) {
     Path current = AtomicFolder.current(folder);
     if (!Files.exists(current)) {
       return;
     }
-    try {
-      // Without its run it is no state any more, whatever is deleted after it.
-      Files.deleteIfExists(current.resolve(RUN));
-      try (Stream<Path> paths = Files.walk(current)) {
-        List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-        for (Path path : deepestFirst) {
-          Files.delete(path);
-        }
-      }
-    } catch (IOException e) {
-      throw new ResumeException("cannot delete " + current + ", which is not needed any more", e);
-    }
+    // Without its run it is no state any more, whatever is deleted after it.
+    Folders.discard(current.resolve(RUN), "the state of a run at its end", deletion);
+    Folders.discard(current, "the state of a run at its end", deletion);
   }
 }
