@@ -1,6 +1,5 @@
 package io.refiner.cli.command;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,6 +8,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import picocli.CommandLine.Option;
 
+import io.refiner.cli.terminal.NamedFile;
 import io.refiner.cli.terminal.UsageException;
 
 /** A file of settings over the modules' reference.conf. */
@@ -29,9 +29,7 @@ class ConfigFileOption {
     if (file.isEmpty()) {
       return ConfigFactory.load();
     }
-    if (!Files.isReadable(file.get()) || Files.isDirectory(file.get())) {
-      throw new UsageException("--config must name a readable file, not " + file.get());
-    }
+    NamedFile.require("--config: ", file.get());
     try {
       return ConfigFactory.load(ConfigFactory.parseFile(file.get().toFile()));
     } catch (ConfigException e) {

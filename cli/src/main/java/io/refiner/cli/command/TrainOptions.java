@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import io.refiner.cli.command.TrainingRun.Role;
+import io.refiner.cli.terminal.NamedFile;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.task.Task;
 import io.refiner.reasoning.task.Tasks;
@@ -174,8 +175,8 @@ final class TrainOptions {
     if (adapter.asked() && base.isEmpty()) {
       throw new UsageException("--base is missing: --lora adapts a checkpoint");
     }
-    train.ifPresent(file -> readable("--train", file));
-    readable("--dev", dev);
+    train.ifPresent(file -> NamedFile.require("--train: ", file));
+    NamedFile.require("--dev: ", dev);
     base.ifPresent(folder -> readable("--base", folder));
     role.partner().ifPresent(folder -> readable(role.partnerOption(), folder));
     DeviceOption.parse(device);

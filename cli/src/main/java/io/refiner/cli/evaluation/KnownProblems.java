@@ -1,9 +1,9 @@
 package io.refiner.cli.evaluation;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import io.refiner.cli.terminal.NamedFile;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Example;
@@ -30,9 +30,7 @@ public final class KnownProblems {
    */
   public static UsableRows<Example> read(
       Path file, Task task, Optional<Integer> limit, boolean skipBadRows) {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new UsageException("--problems: there is no file " + file + " that can be read");
-    }
+    NamedFile.require("--problems: ", file);
     UsableRows<Example> rows = rows(file, task, limit.orElse(MAX_PROBLEMS + 1));
     require(
         rows.bad().count() == 0 || skipBadRows && !rows.usable().isEmpty(),

@@ -14,7 +14,9 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.refiner.cli.terminal.NamedFile;
 import io.refiner.cli.terminal.UsageException;
+import io.refiner.seq2seq.json.JsonFault;
 import io.refiner.training.report.ScoreNames;
 
 /** Reads the scores that a version is published with. */
@@ -34,9 +36,7 @@ public final class MetricsReader {
    * @throws UsageException if the file can't be read or holds no such object
    */
   public static Map<String, Double> read(Path file) {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new UsageException("--metrics: there is no file " + file + " that can be read");
-    }
+    NamedFile.require("--metrics: ", file);
     Map<String, Double> metrics = new TreeMap<>();
     collect("", chosen(file), metrics);
     if (metrics.isEmpty() || metrics.size() > MAX_METRICS) {
@@ -57,8 +57,8 @@ public final class MetricsReader {
       Map<String, String> facts = new LinkedHashMap<>();
       try (MappingIterator<JsonNode> nodes =
           JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
-        while (nodes.hasNext()) {
-          last = nodes.next();
+        while (nodes.hasNextValue()) {
+          last = nodes.nextValue();
           last.path("run").properties().forEach(f -> facts.put(f.getKey(), f.getValue().asText()));
           if (last.path("best").asBoolean() && last.path("dev").isObject()) {
             best = Optional.of(JSON.createObjectNode().set("dev", named(last.path("dev"), facts)));
@@ -67,8 +67,8 @@ public final class MetricsReader {
       }
       return best.orElse(last);
     } catch (JsonProcessingException e) {
-      throw new UsageException("--metrics: " + file + " is no JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException | RuntimeException e) {
+      throw new UsageException("--metrics: " + file + " is not JSON: " + JsonFault.describe(e), e);
+    } catch (IOException e) {
       throw new UsageException("--metrics: cannot read " + file + ": " + e.getMessage(), e);
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.refiner.cli.terminal.NamedFile;
 import io.refiner.cli.terminal.UsageException;
 import io.refiner.reasoning.dataset.DatasetException;
 import io.refiner.reasoning.dataset.Examples;
@@ -70,8 +71,8 @@ public final class ProblemReader {
   }
 
   private static Examples open(String name, String unnamed, InputStream standardInput) {
-    if (!name.equals(STANDARD_INPUT) && !Files.isReadable(Path.of(name))) {
-      throw new UsageException("there is no file " + name + " that can be read");
+    if (!name.equals(STANDARD_INPUT)) {
+      NamedFile.require("", Path.of(name));
     }
     try {
       return name.equals(STANDARD_INPUT)

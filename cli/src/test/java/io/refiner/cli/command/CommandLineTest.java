@@ -45,11 +45,19 @@ class CommandLineTest {
           solve - --max-new-tokens -1         | --max-new-tokens must be from 1 to 512, not -1
           solve - --patience 0                | --patience must be at least 1 second, not 0
           solve - --bootstrap-servers a:1 --device cpu | --device, --critic-mode and --confidence are for a ring that is
+          solve src                           | src is a folder: name a file
+          submit src                          | src is a folder: name a file
+          evaluate --problems src             | --problems: src is a folder: name a file
+          train generator --train src --dev pom.xml --output c | --train: src is a folder: name a file
+          train generator --train pom.xml --dev src --output c | --dev: src is a folder: name a file
+          policies publish --role critic --model a --metrics src | --metrics: src is a folder: name a file
+          solve x.txt --config src            | --config: src is a folder: name a file
+          demo --problems src                 | src is a folder: name a file
           solve no-such-file                  | there is no file no-such-file that can be read
           demo --limit 0                      | --limit must be at least 1, not 0
           demo --episodes -1                  | --episodes must not be negative, but is -1
           demo --device tpu                   | --device must be auto, cpu or gpu:N
-          demo --config no-such-file          | --config must name a readable file, not no-such-file
+          demo --config no-such-file          | --config: there is no file no-such-file that can be read
           generator --device gpu              | --device must be auto, cpu or gpu:N, such as gpu:0, not gpu
           generator --instance a/b            | --instance must be 1 to 100 letters
           broker --port 65536                 | --port must be from 0 to 65535, not 65536
@@ -87,7 +95,7 @@ class CommandLineTest {
           train generator --train a --dev b --output c --verdict refused | options that choose from the log need --from-log
           train critic --train a --dev b --output c | Missing required option: '--generator=DIR'
           train generator --train a --dev b --output c --task chess | --task must be one of mwp, not chess
-          train generator --train no-such-file --dev b --output c | --train: there is no no-such-file that can be read
+          train generator --train no-such-file --dev b --output c | --train: there is no file no-such-file that can be read
           train generator --train a --dev b --output c --steps 0 | steps must be at least 1
           train critic --generator a --train a --dev b --output c --precision fp16 | precision must be one of auto, fp32, bf16, not fp16
           train generator --train a --dev b --output c --lora-rank 4 | options of an adapter need --lora

@@ -85,7 +85,7 @@ class KnownProblemsTest {
   void saysThatAFolderIsNoFile() {
     assertThatThrownBy(() -> read(folder, Optional.empty()))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("that can be read");
+        .hasMessage("--problems: " + folder + " is a folder: name a file");
   }
 
   @Test

@@ -61,6 +61,12 @@ class MetricsReaderTest {
         .hasMessageStartingWith("--metrics: ");
   }
 
+  @Test
+  void saysWhereTheFileIsNotJsonWithoutTheLibrarysAdvice() {
+    assertThatThrownBy(() -> read("{\"loss\": NaN}"))
+        .hasMessageEndingWith("metrics.json is not JSON: unexpected text (line 1, column 13)");
+  }
+
   private Map<String, Double> read(String text) throws IOException {
     return MetricsReader.read(Files.writeString(folder.resolve("metrics.json"), text));
   }
