@@ -1,9 +1,11 @@
 package io.refiner.reasoning.mwp;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -13,6 +15,7 @@ import io.refiner.reasoning.mwp.formula.Answers;
 import io.refiner.reasoning.mwp.formula.Execution;
 import io.refiner.reasoning.mwp.formula.Formula;
 import io.refiner.reasoning.mwp.formula.Operand;
+import io.refiner.reasoning.mwp.formula.Operator;
 import io.refiner.reasoning.task.Doubt;
 import io.refiner.reasoning.task.Problem;
 
@@ -25,11 +28,24 @@ final class Plausibility {
 
   static final String NEGATIVE_ANSWER = "negative-answer";
   static final String NO_NUMBER_USED = "no-number-used";
+  static final String OPERATION_NOT_USED = "operation-not-used";
   static final String UNREAD_NUMBER = "unread-number";
   static final String UNKNOWN_LANGUAGE = "unknown-language";
 
   private static final Pattern QUANTITY =
       Pattern.compile("\\bhow (?:many|much)\\b(?! degrees)", Pattern.CASE_INSENSITIVE);
+
+  private static final String MASK = "\\p{Sc}? ?number\\d+\\b";
+
+  /** Operations that a text states of two of its numbers, each in words that mean nothing else. */
+  private static final Map<Operator, Pattern> STATED =
+      new EnumMap<>(
+          Map.of(
+              Operator.ADD, stated("plus|\\+", "sum of"),
+              Operator.SUBTRACT, stated("minus", "difference (?:of|between)"),
+              Operator.MULTIPLY,
+                  stated("times|multiplied by|(?:%|percent|per cent) of|[*\u00d7]", "product of"),
+              Operator.DIVIDE, stated("divided by|\u00f7", "quotient of")));
 
   /** Digits that no number was made of: times, dates, versions, oversized numbers. */
   private static final Pattern DIGITS = Pattern.compile("[\\p{Nd}.,:/-]*\\p{Nd}[\\p{Nd}.,:/-]*");
@@ -55,6 +71,12 @@ final class Plausibility {
 
   private Plausibility() {}
 
+  private static Pattern stated(String between, String before) {
+    return Pattern.compile(
+        "%1$s (?:%2$s) %1$s|\\b(?:%3$s) %1$s and %1$s".formatted(MASK, between, before),
+        Pattern.CASE_INSENSITIVE);
+  }
+
   static List<Doubt> doubts(Problem problem, String hypothesis) {
     List<Doubt> doubts = new ArrayList<>();
     unreadNumbers(problem.text()).ifPresent(doubts::add);
@@ -64,6 +86,7 @@ final class Plausibility {
             formula -> {
               negative(problem, formula).ifPresent(doubts::add);
               unused(formula).ifPresent(doubts::add);
+              doubts.addAll(unusedOperations(problem.text(), formula));
             });
     return List.copyOf(doubts);
   }
@@ -92,6 +115,24 @@ final class Plausibility {
         ? Optional.empty()
         : Optional.of(
             new Doubt(NO_NUMBER_USED, "the hypothesis uses none of the problem's numbers"));
+  }
+
+  /** Of several operations any may be the one that is stated, so their order is not looked at. */
+  private static List<Doubt> unusedOperations(String text, Formula formula) {
+    List<Doubt> doubts = new ArrayList<>();
+    STATED.forEach(
+        (operator, pattern) -> {
+          Matcher stated = pattern.matcher(text);
+          boolean used = formula.steps().stream().anyMatch(step -> step.operator() == operator);
+          if (!used && stated.find()) {
+            doubts.add(
+                new Doubt(
+                    OPERATION_NOT_USED,
+                    "the text says '%s', and the hypothesis has no step '%s'"
+                        .formatted(stated.group(), operator.word())));
+          }
+        });
+    return doubts;
   }
 
   private static Optional<Doubt> unreadNumbers(String text) {

@@ -5,8 +5,10 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.refiner.reasoning.mwp.formula.Operator;
 import io.refiner.reasoning.mwp.masking.MaskedText;
 import io.refiner.reasoning.mwp.masking.NumberMasking;
 import io.refiner.reasoning.task.Doubt;
@@ -39,6 +41,47 @@ class PlausibilityTest {
                 "Una has 4 rolls and buys 9 more. How many has she?",
                 "#0: add ( 12.0, 1.0 ) | EOS"))
         .containsExactly("no-number-used");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          What is 14 plus 31?                        | add
+          What is $14 plus $31?                      | add
+          How much is 14 + 31 now?                   | add
+          Find the sum of 14 and 31.                 | add
+          What is 31 minus 14?                       | subtract
+          What is the difference between 31 and 14?  | subtract
+          What is 14 times 31?                       | multiply
+          What is 14 multiplied by 31?               | multiply
+          What is the product of 14 and 31?          | multiply
+          What is 14% of $31?                        | multiply
+          What is 31 divided by 14?                  | divide
+          """)
+  void doubtsAnAnswerWithoutTheOperationThatTheTextStates(String text, String word) {
+    for (Operator operator : Operator.values()) {
+      String hypothesis = "#0: %s ( number0, number1 ) | EOS".formatted(operator.word());
+
+      assertThat(codes(text, hypothesis))
+          .as(hypothesis)
+          .filteredOn("operation-not-used"::equals)
+          .hasSize(operator.word().equals(word) ? 0 : 1);
+    }
+  }
+
+  @Test
+  void doubtsNoOperationThatIsStatedOfOtherThanTwoNumbers() {
+    assertThat(codes("Una has 4 rolls plus 9 cakes. How many are left of them?", DIFFERENCE))
+        .doesNotContain("operation-not-used");
+    assertThat(codes("What is 2 plus 3 times 4?", "#0: multiply ( number1, number2 )"))
+        .containsExactly("operation-not-used");
+    assertThat(
+            codes(
+                "What is 2 plus 3 times 4?",
+                "#0: multiply ( number1, number2 ) | #1: add ( number0, #0 )"))
+        .isEmpty();
   }
 
   @ParameterizedTest
