@@ -35,7 +35,9 @@ final class Plausibility {
   private static final Pattern QUANTITY =
       Pattern.compile("\\bhow (?:many|much)\\b(?! degrees)", Pattern.CASE_INSENSITIVE);
 
-  private static final String MASK = "\\p{Sc}? ?number\\d+\\b";
+  private static final String MASK = "\\p{Sc}? ?number\\d{1,9}\\b";
+
+  private static final Pattern NUMBER = Pattern.compile("number(\\d+)");
 
   /** Operations that a text states of two of its numbers, each in words that mean nothing else. */
   private static final Map<Operator, Pattern> STATED =
@@ -86,7 +88,7 @@ final class Plausibility {
             formula -> {
               negative(problem, formula).ifPresent(doubts::add);
               unused(formula).ifPresent(doubts::add);
-              doubts.addAll(unusedOperations(problem.text(), formula));
+              doubts.addAll(unusedOperations(problem, formula));
             });
     return List.copyOf(doubts);
   }
@@ -118,21 +120,32 @@ final class Plausibility {
   }
 
   /** Of several operations any may be the one that is stated, so their order is not looked at. */
-  private static List<Doubt> unusedOperations(String text, Formula formula) {
+  private static List<Doubt> unusedOperations(Problem problem, Formula formula) {
     List<Doubt> doubts = new ArrayList<>();
     STATED.forEach(
         (operator, pattern) -> {
-          Matcher stated = pattern.matcher(text);
+          Matcher stated = pattern.matcher(problem.text());
           boolean used = formula.steps().stream().anyMatch(step -> step.operator() == operator);
           if (!used && stated.find()) {
             doubts.add(
                 new Doubt(
                     OPERATION_NOT_USED,
                     "the text says '%s', and the hypothesis has no step '%s'"
-                        .formatted(stated.group(), operator.word())));
+                        .formatted(filled(stated.group(), problem), operator.word())));
           }
         });
     return doubts;
+  }
+
+  /** The words as their author wrote them, about. */
+  private static String filled(String words, Problem problem) {
+    return NUMBER
+        .matcher(words.strip())
+        .replaceAll(
+            mask -> {
+              int index = Integer.parseInt(mask.group(1));
+              return Answers.format(problem.numbers().get(index));
+            });
   }
 
   private static Optional<Doubt> unreadNumbers(String text) {

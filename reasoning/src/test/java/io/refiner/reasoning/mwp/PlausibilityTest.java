@@ -72,6 +72,13 @@ class PlausibilityTest {
   }
 
   @Test
+  void quotesTheOperationThatIsNotUsedWithItsNumbers() {
+    assertThat(doubts("What is 1,400 plus 31?", DIFFERENCE))
+        .extracting(Doubt::message)
+        .containsExactly("the text says '1400 plus 31', and the hypothesis has no step 'add'");
+  }
+
+  @Test
   void doubtsNoOperationThatIsStatedOfOtherThanTwoNumbers() {
     assertThat(codes("Una has 4 rolls plus 9 cakes. How many are left of them?", DIFFERENCE))
         .doesNotContain("operation-not-used");
